@@ -1,0 +1,93 @@
+# One command does each thing; `make help` lists them. CI runs `make test` and nothing else.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+SWIFT ?= swift
+PYTHON ?= python3
+PREFIX ?= /usr/local
+
+BINARY := $(CURDIR)/.build/release/gangway
+SOURCES := Sources Tests Package.swift
+# On Linux the Swift runtime goes into the binary, so that it runs where no Swift is; on macOS it is part of the system.
+STATIC := $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
+
+.PHONY: help build demo test lint format flights install clean needs needs-swift
+
+help: ## Lists these commands.
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s @ 2>/dev/null \
+	  || sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1: \2/p' $(firstword $(MAKEFILE_LIST))
+
+build: needs ## Builds the release binary, .build/release/gangway.
+	$(SWIFT) build -c release $(STATIC) --product gangway
+
+demo: build ## Makes up a small railway and exports a training set of it. No network but for dependencies; a second once it is built.
+	@cd examples/commuter && $(PYTHON) make_data.py commuter.sqlite
+	@$(BINARY) -C examples/commuter check
+	@$(BINARY) -C examples/commuter build
+	@$(BINARY) -C examples/commuter materialize
+	@$(BINARY) -C examples/commuter export lateness
+	@$(PYTHON) examples/commuter/verify.py
+	@archive=$$(ls -t examples/commuter/notebooks-export/lateness/*.zip | head -n 1); \
+	printf '\n%s\n' \
+	  "Made: a training set of 6,771 train trips with 11 features each, every value as it was known half an hour before the trip." \
+	  "  $$archive" \
+	  "The check above worked it all out again from the raw tables, in plain Python, and found the same." \
+	  "" \
+	  "Next, look at the definitions, change one, and export again:" \
+	  "  examples/commuter/features/commuter.yml" \
+	  "  .build/release/gangway -C examples/commuter export lateness" \
+	  "Or try it on 336,776 real flights: make flights"
+
+flights: build ## Loads a year of real flights (8.7 MB, downloaded once), exports a training set and checks its numbers.
+	@cd examples/flights && { test -x .venv/bin/python || $(PYTHON) -m venv .venv; }
+	@cd examples/flights && { test -f flights.sqlite || .venv/bin/python load.py flights.sqlite; }
+	@$(BINARY) -C examples/flights check
+	@$(BINARY) -C examples/flights build
+	@$(BINARY) -C examples/flights materialize
+	@$(BINARY) -C examples/flights export late_arrival
+	@$(PYTHON) examples/flights/verify.py
+
+test: needs ## Everything that CI asks: formatting, build, tests, and the demo's archive read from outside.
+	@SWIFT="$(SWIFT)" $(PYTHON) .ci/test.py
+
+lint: needs-swift ## Says where the formatting is not as .swift-format wants it.
+	$(SWIFT) format lint --strict --recursive $(SOURCES)
+
+format: needs-swift ## Mends the formatting in place.
+	$(SWIFT) format --in-place --recursive $(SOURCES)
+
+install: build ## Copies the binary to PREFIX/bin (default /usr/local; PREFIX=~/.local needs no rights).
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 "$(BINARY)" "$(DESTDIR)$(PREFIX)/bin/gangway"
+
+clean: ## Removes what was built and what the examples made; downloads stay.
+	rm -rf .build
+	rm -rf examples/*/.gangway examples/*/notebooks-export examples/*/.venv examples/*/__pycache__
+	rm -f examples/*/*.sqlite examples/*/*.sqlite-wal examples/*/*.sqlite-shm examples/*/*.sqlite.part
+
+needs-swift:
+	@command -v $(firstword $(SWIFT)) >/dev/null || { echo "make: Swift 6.2 or newer is needed: https://www.swift.org/install" >&2; exit 1; }
+
+# What SwiftPM cannot fetch. Installs only what is missing, and calls nothing if all is there.
+needs: needs-swift
+	@missing=; \
+	command -v pkg-config >/dev/null || missing="$$missing pkg-config"; \
+	pkg-config --exists sqlite3 2>/dev/null || missing="$$missing libsqlite3-dev"; \
+	pkg-config --exists libarchive 2>/dev/null || missing="$$missing libarchive-dev"; \
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || missing="$$missing python3-venv"; \
+	test -n "$$missing" || exit 0; \
+	if ! command -v apt-get >/dev/null; then \
+	  echo "make: this is no Debian or Ubuntu, so please install what is missing yourself: the equivalents of$$missing" >&2; \
+	  echo "make: (macOS: brew install pkg-config libarchive, and put \$$(brew --prefix libarchive)/lib/pkgconfig on PKG_CONFIG_PATH)" >&2; \
+	  exit 1; \
+	fi; \
+	rights=; \
+	if test "$$(id -u)" != 0; then \
+	  command -v sudo >/dev/null || { echo "make: as root, please: apt-get install$$missing" >&2; exit 1; }; \
+	  rights="sudo"; \
+	fi; \
+	echo "make: installing$$missing"; \
+	$$rights env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null 2>&1 \
+	  || { $$rights apt-get update -qq; $$rights env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; }

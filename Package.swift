@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A warning is an error where CI says so, and only in our own targets: a newer compiler must not break a user's build.
+let strict: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+let settings: [SwiftSetting] =
+  strict + [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableExperimentalFeature("Lifetimes"),
+  ]
+
+func stage(_ name: String, in folder: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)", swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: settings)
+}
+
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "gangway",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "gangway", targets: ["GangwayCommand"]),
+    .library(name: "Gangway", targets: ["Gangway"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+  ],
+  // In the order of the drawing in ARCHITECTURE.md: imports go down a layer or to an earlier stage.
+  targets: [
+    // Values: no I/O.
+    stage("Diagnostics", in: "Values", []),
+    stage("Times", in: "Values", []),
+    stage("Columns", in: "Values", []),
+    stage("Kernels", in: "Values", []),
+    // Bridges: C and bytes stay in here.
+    .systemLibrary(
+      name: "CLibArchive", path: "Sources/Bridges/CLibArchive", pkgConfig: "libarchive",
+      providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
+    stage("Archives", in: "Bridges", ["CLibArchive", "Diagnostics", crypto]),
+    stage("ArrowFiles", in: "Bridges", ["Columns"]),
+    // Warehouses: where modules and marts live.
+    stage("Warehouses", in: "Warehouses", ["Diagnostics", "Times", "Columns"]),
+    stage("SQLiteWarehouse", in: "Warehouses", ["Warehouses", "Diagnostics", "Times", "Columns", sqlite]),
+    // Pipeline: the stages of the data's way.
+    stage("Definitions", in: "Pipeline", ["Diagnostics", "Times", "Columns", yams]),
+    stage("Modelling", in: "Pipeline", ["Definitions", "Warehouses", "Diagnostics", "Times", "Columns"]),
+    stage("Planning", in: "Pipeline", ["Definitions", "Warehouses", "Diagnostics", "Times", "Columns", crypto]),
+    stage("Engine", in: "Pipeline", ["Kernels", "Planning", "Warehouses", "Diagnostics", "Times", "Columns", "Definitions"]),
+    stage("Snapshots", in: "Pipeline", ["Engine", "Planning", "ArrowFiles", "Columns", "Diagnostics", "Times", "Definitions", grdb, crypto]),
+    stage("TrainingSets", in: "Pipeline", ["Engine", "Planning", "Warehouses", "Columns", "Kernels", "Diagnostics", "Times", "Definitions", crypto]),
+    stage("Exports", in: "Pipeline", ["TrainingSets", "Archives", "Columns", "Times", "Diagnostics", "Definitions", "Planning", "Engine", crypto]),
+    // The library product: one use case a file.
+    .target(
+      name: "Gangway",
+      dependencies: [
+        "Definitions", "Modelling", "Planning", "Engine", "Snapshots", "TrainingSets", "Exports", "SQLiteWarehouse", "Warehouses",
+        "Diagnostics", "Times", "Columns", "Archives",
+      ], swiftSettings: settings),
+    // Tools.
+    .executableTarget(
+      name: "GangwayCommand", dependencies: ["Gangway", arguments], path: "Sources/Tools/GangwayCommand", swiftSettings: settings),
+  ]
+)

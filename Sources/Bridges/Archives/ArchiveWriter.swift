@@ -1,0 +1,202 @@
+import CLibArchive
+import Crypto
+
+/// The form of an archive, named by its file extension.
+package enum ArchiveFormat: String, Sendable, CaseIterable, Hashable {
+  case zip
+  case tarZstandard = "tar.zst"
+  case tarGzip = "tar.gz"
+}
+
+/// An archive that is at its path.
+package struct WrittenArchive: Sendable, Hashable {
+  package let path: String
+  package let byteCount: Int
+  /// In lower-case hexadecimal digits.
+  package let sha256: String
+}
+
+/// Packs members in their order. Equal members give equal bytes, in any folder, time zone and year, with equal versions of libarchive and
+/// its codecs: no times, no users, mode 0644.
+///
+/// It is written aside, synced, and put at its path when it is whole; whatever goes wrong, nothing is left behind.
+///
+/// - Parameters:
+///   - level: the codec's; 1 is the default of all three, since on rows in spine order zstd 1 is faster and smaller than 3,
+///     and deflate 1 six times faster than 6.
+///   - threads: for zstd only; any number gives the same bytes. (0, which libarchive would take, gives others.)
+///   - path: its folder must exist; a file that is there is replaced.
+@discardableResult
+package func writeArchive(
+  _ members: [ArchiveMember], format: ArchiveFormat, level: Int = 1, threads: Int = 2, to path: String
+) throws(ArchiveError) -> WrittenArchive {
+  precondition(threads >= 1 && Set(members.map(\.name)).count == members.count)
+  let target = try ArchiveTarget(path)
+  let writer = try ArchiveWriter(target, format, level: level, threads: threads)
+  for member in members { try writer.add(member) }
+  try writer.close()
+  return try target.commit()
+}
+
+/// The file that libarchive writes to, and what became of it: a C callback cannot throw.
+private final class ArchiveTarget {
+  private let path: String
+  private let partialPath: String
+  private let descriptor: Descriptor
+  private var hash = SHA256()
+  private var byteCount = 0
+  private var isCommitted = false
+  private(set) var failure: ArchiveError?
+
+  init(_ path: String) throws(ArchiveError) {
+    self.path = path
+    partialPath = path + ".partial"
+    descriptor = try Descriptor.writingAlone(partialPath, for: path)
+  }
+
+  deinit {
+    if !isCommitted { remove(partialPath) }
+  }
+
+  /// - Returns: whether all was written.
+  func write(_ bytes: RawSpan) -> Bool {
+    if failure != nil { return false }
+    do throws(ArchiveError) {
+      try descriptor.write(bytes)
+    } catch {
+      failure = error
+      return false
+    }
+    // Safe because: the pointer does not leave the closure.
+    unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+    byteCount += bytes.byteCount
+    return true
+  }
+
+  func error(_ message: String) -> ArchiveError { failure ?? .library(path: path, message: message) }
+
+  func commit() throws(ArchiveError) -> WrittenArchive {
+    try descriptor.sync()
+    try rename(partialPath, to: path)
+    isCommitted = true
+    try syncFolder(of: path)
+    return WrittenArchive(path: path, byteCount: byteCount, sha256: hash.finalize().hex)
+  }
+}
+
+/// `AE_IFREG`: a macro with a cast, which Swift does not import.
+private let regularFile: UInt32 = 0o100000
+
+/// libarchive's handle for writing.
+@safe
+private final class ArchiveWriter {
+  // Safe because: the handle is made in init, used by one thread, freed in deinit; it calls back only until then, and `target`
+  // lives as long.
+  private let handle: OpaquePointer
+  private let target: ArchiveTarget
+  private var block = ContiguousArray<UInt8>()
+
+  private static let blockSize = 1 << 20
+
+  init(_ target: ArchiveTarget, _ format: ArchiveFormat, level: Int, threads: Int) throws(ArchiveError) {
+    guard let handle = unsafe archive_write_new() else { throw target.error("out of memory") }
+    unsafe self.handle = handle
+    self.target = target
+    try configure(format, level: level, threads: threads)
+    // The last block as long as it is: no padding.
+    unsafe try check(archive_write_set_bytes_per_block(handle, 1 << 16))
+    unsafe try check(archive_write_set_bytes_in_last_block(handle, 1))
+    let context = unsafe Unmanaged.passUnretained(target).toOpaque()
+    unsafe try check(archive_write_open(handle, context, nil, { unsafe writeBlock($1, $2, $3) }, nil))
+  }
+
+  deinit { unsafe _ = archive_write_free(handle) }
+
+  private func configure(_ format: ArchiveFormat, level: Int, threads: Int) throws(ArchiveError) {
+    switch format {
+    case .zip:
+      unsafe try check(archive_write_set_format_zip(handle))
+      unsafe try check(archive_write_set_options(handle, "zip:compression=deflate,zip:compression-level=\(level)"))
+    case .tarZstandard:
+      unsafe try check(archive_write_set_format_pax_restricted(handle))
+      unsafe try check(archive_write_add_filter_zstd(handle))
+      unsafe try check(archive_write_set_options(handle, "zstd:compression-level=\(level),zstd:threads=\(threads)"))
+    case .tarGzip:
+      unsafe try check(archive_write_set_format_pax_restricted(handle))
+      unsafe try check(archive_write_add_filter_gzip(handle))
+      unsafe try check(archive_write_set_options(handle, "gzip:compression-level=\(level),gzip:!timestamp"))
+    }
+  }
+
+  func add(_ member: ArchiveMember) throws(ArchiveError) {
+    try writeHeader(member)
+    switch member.content {
+    case .bytes(let bytes): try write(bytes, count: bytes.count)
+    case .spooled(let path): try copy(path, member)
+    }
+    unsafe try check(archive_write_finish_entry(handle))
+  }
+
+  func close() throws(ArchiveError) { unsafe try check(archive_write_close(handle)) }
+
+  private func writeHeader(_ member: ArchiveMember) throws(ArchiveError) {
+    guard let entry = unsafe archive_entry_new() else { throw target.error("out of memory") }
+    defer { unsafe archive_entry_free(entry) }
+    unsafe archive_entry_set_pathname(entry, member.name)
+    unsafe archive_entry_set_filetype(entry, regularFile)
+    unsafe archive_entry_set_perm(entry, 0o644)
+    unsafe archive_entry_set_uid(entry, 0)
+    unsafe archive_entry_set_gid(entry, 0)
+    // Always: of a tar entry without, the data is dropped and nothing said.
+    unsafe archive_entry_set_size(entry, Int64(member.byteCount))
+    unsafe try check(archive_write_header(handle, entry))
+  }
+
+  private func copy(_ path: String, _ member: ArchiveMember) throws(ArchiveError) {
+    let file = try Descriptor.reading(path)
+    if block.isEmpty { block = ContiguousArray(repeating: 0, count: Self.blockSize) }
+    var done = 0
+    while true {
+      let count = try file.read(into: &block)
+      done += count
+      if count == 0 || done > member.byteCount { break }
+      try write(block, count: count)
+    }
+    guard done == member.byteCount else {
+      throw .changedMember(name: member.name, path: path, expected: member.byteCount, found: done)
+    }
+  }
+
+  private func write(_ bytes: ContiguousArray<UInt8>, count: Int) throws(ArchiveError) {
+    var done = 0
+    while done < count {
+      // Safe because: libarchive reads only the bytes given, during the call.
+      let written = unsafe bytes.withUnsafeBytes { unsafe archive_write_data(handle, $0.baseAddress! + done, count - done) }
+      guard written >= 0 else { throw libraryError() }
+      guard written > 0 else { throw target.error("libarchive took none of \(count - done) bytes") }
+      done += written
+    }
+  }
+
+  /// Warnings are failures too: whatever libarchive leaves out is missing in the archive.
+  private func check(_ result: Int32) throws(ArchiveError) {
+    guard result == ARCHIVE_OK else { throw libraryError() }
+  }
+
+  private func libraryError() -> ArchiveError {
+    let text = unsafe archive_error_string(handle)
+    return target.error(unsafe text.map { unsafe String(cString: $0) } ?? "libarchive gives no reason")
+  }
+}
+
+/// libarchive's write callback.
+///
+/// - Returns: bytes written, all of them; -1 on failure, whose reason the target keeps.
+@unsafe
+private func writeBlock(_ context: UnsafeMutableRawPointer?, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  guard let context = unsafe context, let bytes = unsafe bytes else { return -1 }
+  // Safe because: the context is the target that the writer holds, the bytes are libarchive's during this call.
+  let target = unsafe Unmanaged<ArchiveTarget>.fromOpaque(context).takeUnretainedValue()
+  let span = unsafe RawSpan(_unsafeStart: bytes, byteCount: count)
+  return target.write(span) ? count : -1
+}

@@ -1,0 +1,112 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+func systemMessage(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
+
+func isFull(_ code: Int32) -> Bool { code == ENOSPC || code == EDQUOT }
+
+let noSuchFile = ENOENT
+let accessDenied = EACCES
+let readOnly = EROFS
+
+/// An open file, closed when it is dropped.
+struct Descriptor: ~Copyable {
+  let number: Int32
+  private let path: String
+
+  private init(_ number: Int32, _ path: String) {
+    self.number = number
+    self.path = path
+  }
+
+  deinit { close(number) }
+
+  static func reading(_ path: String) throws(ArchiveError) -> Descriptor {
+    let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard number >= 0 else { throw .system(path: path, action: "read", code: errno) }
+    return Descriptor(number, path)
+  }
+
+  /// Creates the file or empties it.
+  static func writing(_ path: String) throws(ArchiveError) -> Descriptor {
+    let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard number >= 0 else { throw .system(path: path, action: "write", code: errno) }
+    return Descriptor(number, path)
+  }
+
+  /// Opens `partialPath` for the one writer of `path`: it is locked until it is closed.
+  static func writingAlone(_ partialPath: String, for path: String) throws(ArchiveError) -> Descriptor {
+    while true {
+      let number = unsafe open(partialPath, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+      guard number >= 0 else { throw .system(path: path, action: "write", code: errno) }
+      let descriptor = Descriptor(number, path)
+      guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
+        throw errno == EWOULDBLOCK ? .busy(path: path) : .system(path: path, action: "lock", code: errno)
+      }
+      // Between opening and locking, the former writer may have renamed or removed it.
+      var mine = stat()
+      var named = stat()
+      guard unsafe fstat(number, &mine) == 0, unsafe stat(partialPath, &named) == 0, mine.st_ino == named.st_ino else { continue }
+      guard mine.st_size == 0 || ftruncate(number, 0) == 0 else { throw .system(path: path, action: "write", code: errno) }
+      return descriptor
+    }
+  }
+
+  func write(_ bytes: RawSpan) throws(ArchiveError) {
+    var done = 0
+    while done < bytes.byteCount {
+      // Safe because: the kernel reads only the bytes of the span, during the call. Up to 1 GiB: some systems refuse more than 2.
+      let count = unsafe bytes.extracting(droppingFirst: done).withUnsafeBytes {
+        #if canImport(Glibc)
+          unsafe Glibc.write(number, $0.baseAddress, min($0.count, 1 << 30))
+        #else
+          unsafe Darwin.write(number, $0.baseAddress, min($0.count, 1 << 30))
+        #endif
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw .system(path: path, action: "write", code: errno) }
+      done += count
+    }
+  }
+
+  /// - Returns: how many bytes were read; fewer than asked for only at the end.
+  func read(into bytes: inout ContiguousArray<UInt8>) throws(ArchiveError) -> Int {
+    var done = 0
+    while done < bytes.count {
+      // Safe because: the kernel writes only into the array, during the call.
+      let count = unsafe bytes.withUnsafeMutableBytes {
+        #if canImport(Glibc)
+          unsafe Glibc.read(number, $0.baseAddress! + done, $0.count - done)
+        #else
+          unsafe Darwin.read(number, $0.baseAddress! + done, $0.count - done)
+        #endif
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw .system(path: path, action: "read", code: errno) }
+      if count == 0 { break }
+      done += count
+    }
+    return done
+  }
+
+  func sync() throws(ArchiveError) {
+    guard fsync(number) == 0 else { throw .system(path: path, action: "write", code: errno) }
+  }
+}
+
+func rename(_ from: String, to: String) throws(ArchiveError) {
+  guard unsafe rename(from, to) == 0 else { throw .system(path: to, action: "write", code: errno) }
+}
+
+func remove(_ path: String) { unsafe _ = unlink(path) }
+
+/// Makes a renaming in the file's folder last.
+func syncFolder(of path: String) throws(ArchiveError) {
+  let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+  let descriptor = try Descriptor.reading(folder)
+  // Some file systems cannot sync a folder and say EINVAL; there is nothing more to be done on them.
+  guard fsync(descriptor.number) == 0 || errno == EINVAL else { throw .system(path: folder, action: "write", code: errno) }
+}

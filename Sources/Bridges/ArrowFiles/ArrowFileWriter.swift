@@ -1,0 +1,111 @@
+package import Columns
+
+/// Writes one Arrow IPC file, a record batch a table.
+///
+/// Equal fields, metadata and tables give equal bytes: what a null's slot holds and unused bits are written as zeros.
+/// Nothing is at `path` before ``finish()``; a writer that is dropped before leaves nothing behind.
+package final class ArrowFileWriter {
+  private let file: AsideFile
+  private let fields: [Field]
+  private let metadata: [(key: String, value: String)]
+  private var blocks: [[Int64]] = []
+  private var failure: ArrowFileError?
+
+  /// - Parameters:
+  ///   - metadata: the schema's, in this order.
+  ///   - path: its folder must exist; a file that is there is replaced.
+  package init(
+    fields: [Field], metadata: [(String, String)] = [], path: String
+  ) throws(ArrowFileError) {
+    self.fields = fields
+    self.metadata = metadata.map { (key: $0.0, value: $0.1) }
+    file = try AsideFile(path)
+    try file.write(fileMagic + [0, 0])
+    var builder = FlatBufferBuilder()
+    let schema = builder.schema(fields, metadata: self.metadata)
+    _ = try writeMessage(builder.message(.schema, schema, bodyLength: 0))
+  }
+
+  /// - Precondition: `table` has the writer's fields.
+  package func append(_ table: Table) throws(ArrowFileError) {
+    precondition(table.fields == fields, "a batch has other fields than its file")
+    try onceOnly { () throws(ArrowFileError) in
+      let columns = table.columns.map { $0.canonical }
+      var layout = BatchLayout()
+      for column in columns { layout.add(column) }
+      var builder = FlatBufferBuilder()
+      let batch = builder.recordBatch(rowCount: table.rowCount, layout)
+      let start = file.position
+      let metadataLength = try writeMessage(builder.message(.recordBatch, batch, bodyLength: layout.bodyLength))
+      for column in columns {
+        try column.forEachBuffer { (bytes: RawSpan) throws(ArrowFileError) in
+          try file.write(bytes)
+          try file.write(zeros: padding(bytes.byteCount))
+        }
+      }
+      blocks.append([Int64(start), Int64(metadataLength), Int64(layout.bodyLength)])
+    }
+  }
+
+  /// Completes the file, syncs it and puts it at its path.
+  package func finish() throws(ArrowFileError) {
+    try onceOnly { () throws(ArrowFileError) in
+      try file.write([0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0])
+      var builder = FlatBufferBuilder()
+      let schema = builder.schema(fields, metadata: metadata)
+      let footer = builder.footer(schema: schema, blocks: blocks)
+      let bytes = builder.finish(footer)
+      try file.write(bytes)
+      try file.write(ContiguousArray(littleEndian: UInt32(bytes.count)) + fileMagic)
+      try file.commit()
+    }
+  }
+
+  /// Once something failed, the file has a hole: everything after says so too.
+  private func onceOnly(_ body: () throws(ArrowFileError) -> Void) throws(ArrowFileError) {
+    if let failure { throw failure }
+    do throws(ArrowFileError) {
+      try body()
+    } catch {
+      failure = error
+      throw error
+    }
+  }
+
+  /// Metadata is padded so that the body begins at a multiple of 64 in the file.
+  ///
+  /// - Returns: bytes written.
+  private func writeMessage(_ message: ContiguousArray<UInt8>) throws(ArrowFileError) -> Int {
+    let start = file.position
+    let pad = padding(start + 8 + message.count)
+    try file.write([0xFF, 0xFF, 0xFF, 0xFF] + ContiguousArray(littleEndian: UInt32(message.count + pad)))
+    try file.write(message)
+    try file.write(zeros: pad)
+    return file.position - start
+  }
+}
+
+/// Writes tables of the same fields as one Arrow IPC file, a record batch a table.
+///
+/// - Parameter fields: of the tables; needed where there may be none.
+package func writeArrowFile(
+  _ batches: [Table], fields: [Field]? = nil, metadata: [(String, String)] = [], to path: String
+) throws(ArrowFileError) {
+  let writer = try ArrowFileWriter(fields: fields ?? batches.first?.fields ?? [], metadata: metadata, path: path)
+  for batch in batches { try writer.append(batch) }
+  try writer.finish()
+}
+
+let fileMagic: ContiguousArray<UInt8> = [0x41, 0x52, 0x52, 0x4F, 0x57, 0x31]  // ARROW1
+
+/// How many bytes are missing to a multiple of 64.
+func padding(_ count: Int) -> Int { (64 - count % 64) % 64 }
+
+extension ContiguousArray<UInt8> {
+  init(littleEndian value: UInt32) {
+    self = [
+      UInt8(truncatingIfNeeded: value), UInt8(truncatingIfNeeded: value >> 8),
+      UInt8(truncatingIfNeeded: value >> 16), UInt8(truncatingIfNeeded: value >> 24),
+    ]
+  }
+}

@@ -1,0 +1,76 @@
+import Definitions
+import Diagnostics
+import Foundation
+import Modelling
+import Planning
+import Warehouses
+
+/// What was checked.
+public struct CheckReport: Sendable {
+  public let entities: Int
+  public let modules: Int
+  public let featureViews: Int
+  public let featureColumns: Int
+  public let trainingSets: Int
+  /// What could not be checked, and why.
+  public let notes: [String]
+}
+
+extension Workspace {
+  /// Checks the definitions, and against the warehouse, if it is there, every column, type and expression. Writes nothing.
+  ///
+  /// - Throws: all mistakes.
+  public func check() throws(GangwayError) -> CheckReport {
+    try GangwayError.catching {
+      var notes: [String] = []
+      var mistakes = checkTemplates(project)
+      if FileManager.default.fileExists(atPath: warehousePath) {
+        try checkWarehouse(&mistakes, &notes)
+      } else {
+        notes.append("no warehouse at \(relative(warehousePath)): columns and types were not checked")
+      }
+      if !mistakes.isEmpty { throw Diagnostics(mistakes) }
+      return CheckReport(
+        entities: project.entities.count, modules: project.modules.count, featureViews: project.featureViews.count,
+        featureColumns: project.featureViews.reduce(0) { $0 + $1.columns.count }, trainingSets: project.trainingSets.count, notes: notes)
+    }
+  }
+
+  private func checkWarehouse(_ mistakes: inout [Diagnostic], _ notes: inout [String]) throws {
+    var planner = Planner(project: project, warehouse: warehouse)
+    var notBuilt = Set<String>()
+    func attempt(_ body: () throws(Diagnostics) -> Void) throws {
+      do { try body() } catch {
+        if error.isBusy { throw error }
+        // What has not been built yet is no mistake of the definitions.
+        mistakes += error.diagnostics.filter { $0.rule != "not-built" }
+      }
+    }
+    for module in project.modules where isSQL(module) {
+      if try planner.relation(module.relation) == nil { notBuilt.insert(module.name.value) }
+    }
+    for view in project.featureViews {
+      try attempt { () throws(Diagnostics) in _ = try planner.plan(view) }
+    }
+    for set in project.trainingSets {
+      guard case .module = set.spine.origin else {
+        notes.append("training set \"\(set.name.value)\": its spine file is checked when it is exported")
+        continue
+      }
+      try attempt { () throws(Diagnostics) in
+        let source = try planner.spineSource(of: set)
+        _ = try planner.plan(set, spine: source)
+      }
+    }
+    var seen = Set<Diagnostic>()
+    mistakes = mistakes.filter { seen.insert($0).inserted }
+    if !notBuilt.isEmpty {
+      let names = project.modules.map(\.name.value).filter(notBuilt.contains)
+      notes.append("not built yet, so their columns were not checked: \(names.joined(separator: ", "))")
+    }
+  }
+
+  private func isSQL(_ module: Module) -> Bool {
+    if case .sql = module.origin { true } else { false }
+  }
+}

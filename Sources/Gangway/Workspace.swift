@@ -1,0 +1,89 @@
+// Gangway: the library product. One use case a file: check, build, materialize, export.
+//
+// In:  a folder that belongs to a project, names of what is wanted.
+// Out: facts about what was done, events on the way, errors that say where and how to mend.
+// Knows nothing of terminals: a command decides how things look.
+
+import Definitions
+import Diagnostics
+import Foundation
+import SQLiteWarehouse
+import Snapshots
+import Warehouses
+
+/// What of the outside world a project's work depends on: pass other values and runs repeat.
+public struct Surroundings: Sendable {
+  /// What `${NAME}` in gangway.yml may name.
+  public var variables: [String: String]
+  /// Microseconds since the Unix epoch, UTC.
+  public var now: @Sendable () -> Int64
+
+  public init(variables: [String: String], now: @escaping @Sendable () -> Int64) {
+    self.variables = variables
+    self.now = now
+  }
+
+  /// This process's environment and the machine's clock.
+  public static var real: Surroundings {
+    Surroundings(variables: ProcessInfo.processInfo.environment) { Int64(Date().timeIntervalSince1970 * 1e6) }
+  }
+}
+
+/// Something worth saying while work goes on.
+public enum Event: Sendable, Hashable {
+  /// A fact for people: what an export rests on, what was not checked.
+  case note(String)
+  /// How far a piece of work is.
+  case progress(work: String, done: Int, total: Int)
+}
+
+/// A project whose definitions have been read.
+public struct Workspace: Sendable {
+  let project: Project
+  let surroundings: Surroundings
+
+  /// Reads the project that a folder belongs to: the nearest gangway.yml at or above it.
+  ///
+  /// - Throws: all mistakes in all definition files at once.
+  public init(startingAt directory: String, surroundings: Surroundings = .real) throws(GangwayError) {
+    self.surroundings = surroundings
+    project = try GangwayError.catching {
+      try readProject(at: findProjectRoot(from: directory), environment: surroundings.variables)
+    }
+  }
+
+  /// The folder of gangway.yml.
+  public var root: String { project.settings.root }
+
+  public var projectName: String { project.settings.name.value }
+
+  var warehousePath: String {
+    switch project.settings.warehouse.value {
+    case .sqlite(let path): path
+    }
+  }
+
+  var warehouse: any Warehouse { SQLiteWarehouse(path: warehousePath, displayName: relative(warehousePath)) }
+
+  func store() throws(StoreError) -> SnapshotStore { try SnapshotStore(folder: project.settings.storeFolder) }
+
+  /// A path as people of this project would write it.
+  func relative(_ path: String) -> String {
+    path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : path
+  }
+
+  /// - Throws: a name that nothing has, with the nearest one that something has.
+  func find<Definition>(
+    _ name: String, _ kind: String, in definitions: [Definition], by nameOf: (Definition) -> String
+  ) throws -> Definition {
+    if let found = definitions.first(where: { nameOf($0) == name }) { return found }
+    let names = definitions.map(nameOf)
+    let near = nearestName(to: name, among: names)
+    throw Diagnostics([
+      Diagnostic(
+        at: nil, "\(kind) \"\(name)\" is not defined in any file", rule: "unknown-\(kind.replacing(" ", with: "-"))",
+        hint: near.map { "did you mean \"\($0)\"?" }
+          ?? (names.isEmpty ? "the project defines no \(kind)" : "name one of: \(names.joined(separator: ", "))"))
+    ])
+  }
+}

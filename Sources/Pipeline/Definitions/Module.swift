@@ -1,0 +1,73 @@
+package import Columns
+package import Diagnostics
+package import Times
+
+/// A relation with a declared grain, and what its rows mean in time.
+package struct Module: Sendable {
+  package enum Origin: Sendable {
+    /// Absolute path of a SELECT of ours, and its text.
+    case sql(file: Located<String>, text: String)
+    /// Built elsewhere.
+    case relation(Located<String>)
+  }
+
+  package enum Materialization: String, Sendable, CaseIterable { case table, view }
+  package enum NullTime: String, Sendable, CaseIterable { case error, skip }
+
+  package let name: Located<String>
+  package let origin: Origin
+  /// What the definition says, else nil: the SQL's own `config` may say it, else a view.
+  package let materialized: Located<Materialization>?
+  /// `staging` and the like: for people only.
+  package let layer: String?
+  /// One row per these columns; empty if not declared.
+  package let grain: [Located<String>]
+  package let time: TimeSettings
+  /// Rows with one id are versions of one record; empty: every row is a record of its own.
+  package let recordID: [Located<String>]
+  package let deleted: Located<String>?
+  package let onNullTime: NullTime
+  package let columns: [ModuleColumn]
+  package let about: About
+
+  /// The relation's name in the warehouse.
+  package var relation: String {
+    switch origin {
+    case .sql: name.value
+    case .relation(let name): name.value
+    }
+  }
+
+  package func column(_ name: String) -> ModuleColumn? { columns.first { $0.name.value == name } }
+}
+
+/// What is declared about one column of a module.
+package struct ModuleColumn: Sendable {
+  package let name: Located<String>
+  package let type: DataType?
+  package let description: String?
+  /// The column is filled in later than its row (rule R4).
+  package let knownTime: TimeColumn?
+}
+
+/// A column that holds a time, and how to read it.
+package struct TimeColumn: Sendable {
+  package let column: Located<String>
+  /// Required for numbers.
+  package let unit: TimeUnit?
+  /// IANA zone of naive times; absent: the project's.
+  package let timezone: String?
+  package let ambiguous: Ambiguity?
+  /// Added to a known time. Absent for event times.
+  package let delay: TimeSpan?
+  /// The hour of a decision that is taken on a date, microseconds since midnight. Only in a spine's `as_of`.
+  package let atMicroseconds: Int64?
+}
+
+/// When a row was true and when it became known. A view's own settings replace its module's one by one.
+package struct TimeSettings: Sendable {
+  package let eventTime: TimeColumn?
+  package let knownTime: TimeColumn?
+  package let delay: Located<TimeSpan>?
+  package let period: Located<Period>?
+}

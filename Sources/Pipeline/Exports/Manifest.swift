@@ -1,0 +1,105 @@
+import Foundation
+
+/// What an archive is and rests on, as its `manifest.json` says it. Keys are sorted, times are UTC text.
+struct Manifest: Codable {
+  var archive_format = 1
+  /// The version of the point-in-time rules.
+  var rules = 1
+  var purpose = "training"
+  let training_set: String
+  let description: String?
+  let owner: String?
+  let knowledge: String
+  let boundary: String
+  let known_by: String?
+  let definition_digest: String
+  let spine: Spine
+  let views: [View]
+  let columns: [Column]
+  let features: [Feature]
+  let labels: [Label]
+  let inputs_not_checked: [String]
+  /// The newest moment that the labels tell of.
+  let vintage: String?
+  let split: String?
+  let parts: [Part]
+  let members: [Member]
+
+  struct Spine: Codable {
+    let source: String
+    let rows: Int
+    let oldest_decision: String?
+    let newest_decision: String?
+    let non_finite_values: [String: Int]
+  }
+
+  struct View: Codable {
+    let view: String
+    let alias: String
+    let module: String
+    let entity: String?
+    let snapshot: String
+    let rows: Int
+    let timeless: Bool
+    /// Neither `known_time` nor `delay` is declared: knowledge time is assumed to be event time.
+    let knowledge_time_assumed: Bool
+    let ttl: String?
+    let left_out: LeftOut
+    let ties: Int
+    let non_finite_values: [String: Int]
+  }
+
+  struct LeftOut: Codable {
+    let null_keys: Int
+    let null_times: Int
+    let deletions: Int
+    let rejected: Int
+    let superseded: Int
+  }
+
+  struct Column: Codable {
+    let name: String
+    let type: String
+    let role: String
+  }
+
+  struct Feature: Codable {
+    let name: String
+    let present: Int
+    let null: Int
+    let missing: Int
+    let expired: Int
+    let not_known: Int
+    let no_key: Int
+    let on_boundary: Int
+  }
+
+  struct Label: Codable {
+    let name: String
+    let null: Int
+    let immature: Int
+    let horizon: String?
+  }
+
+  struct Part: Codable {
+    let name: String
+    let rows: Int
+    let left_out_late_labels: Int
+    let left_out_embargo: Int
+  }
+
+  struct Member: Codable {
+    let name: String
+    let bytes: Int
+    let sha256: String
+  }
+
+  /// The same text for equal manifests, on any machine.
+  func text() -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do { return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n" } catch {
+      preconditionFailure("a manifest holds texts and numbers only")
+    }
+  }
+}

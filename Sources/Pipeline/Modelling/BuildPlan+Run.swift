@@ -1,0 +1,108 @@
+import Definitions
+package import Diagnostics
+package import Warehouses
+
+/// A module that has just been built.
+package struct BuiltModule: Sendable, Hashable {
+  package let name: String
+  package let kind: Relation.Kind
+  package let rowCount: Int
+  package let time: Duration
+}
+
+/// What stopped a run. What was built before stays built.
+package struct BuildFailure: DiagnosableError {
+  /// The error, and a warning that lists what was left.
+  package let diagnostics: [Diagnostic]
+  package let isBusy: Bool
+  /// Absent if the run stopped before its first module.
+  package let module: String?
+  package let notBuilt: [String]
+}
+
+extension BuildPlan {
+  /// Builds one module after the other, until all are built or one fails.
+  ///
+  /// - Parameters:
+  ///   - now: a clock that only goes forward; its zero does not matter.
+  ///   - report: called after each module.
+  package func run(
+    in warehouse: any Warehouse, now: () -> Duration, report: (BuiltModule) -> Void
+  ) throws(BuildFailure) {
+    try requireOutsideRelations(in: warehouse)
+    for (index, step) in steps.enumerated() {
+      let start = now()
+      do throws(WarehouseError) {
+        let built = try warehouse.build(step.build)
+        report(BuiltModule(name: step.name, kind: built.relation.kind, rowCount: built.rowCount, time: now() - start))
+      } catch {
+        throw BuildFailure(error, at: step, notBuilt: steps[(index + 1)...].map(\.name))
+      }
+    }
+  }
+
+  /// Sees that everything is there that is not built here, before the first module is touched.
+  private func requireOutsideRelations(in warehouse: any Warehouse) throws(BuildFailure) {
+    let missing: [Diagnostic]
+    do throws(WarehouseError) {
+      missing = try missingOutsideRelations(in: warehouse)
+    } catch {
+      throw BuildFailure(beforeFirst: diagnostics(for: error, at: nil), isBusy: error.isBusy, of: self)
+    }
+    guard missing.isEmpty else { throw BuildFailure(beforeFirst: missing.inFileOrder, isBusy: false, of: self) }
+  }
+
+  private func missingOutsideRelations(in warehouse: any Warehouse) throws(WarehouseError) -> [Diagnostic] {
+    var missing: [Diagnostic] = []
+    for step in steps {
+      for needed in step.rendered.outside where try warehouse.relation(needed.relation) == nil {
+        let near = nearestName(to: needed.relation, among: try warehouse.relationNames())
+        missing.append(needed.missing(from: step.name, in: warehouse.displayName, near: near))
+      }
+    }
+    return missing
+  }
+}
+
+extension OutsideRelation {
+  fileprivate func missing(from reader: String, in warehouse: String, near: String?) -> Diagnostic {
+    let what =
+      switch kind {
+      case .source: "source \"\(name)\""
+      case .module: "relation \"\(relation)\" of module \"\(name)\""
+      }
+    return Diagnostic(
+      at: location, "module \"\(reader)\" reads \(what), which the warehouse \(warehouse) does not have", rule: "missing-relation",
+      hint: near.map { "did you mean \"\($0)\"?" } ?? "load it first, then build again")
+  }
+}
+
+extension BuildFailure {
+  fileprivate init(beforeFirst diagnostics: [Diagnostic], isBusy: Bool, of plan: BuildPlan) {
+    self.init(diagnostics: diagnostics, isBusy: isBusy, module: nil, notBuilt: plan.steps.map(\.name))
+  }
+
+  fileprivate init(_ error: WarehouseError, at step: BuildPlan.Step, notBuilt: [String]) {
+    let left = Diagnostic(
+      .warning, at: nil, "not built, because module \"\(step.name)\" failed: \(notBuilt.joined(separator: ", "))", rule: "not-built")
+    self.init(
+      diagnostics: step.diagnostics(for: error) + (notBuilt.isEmpty ? [] : [left]), isBusy: error.isBusy, module: step.name,
+      notBuilt: notBuilt)
+  }
+}
+
+extension BuildPlan.Step {
+  /// The error with the place in the definition, or in the SQL, that must change.
+  fileprivate func diagnostics(for error: WarehouseError) -> [Diagnostic] {
+    let sqlFile = SourceLocation(path: rendered.path, line: 1, column: 1)
+    let place: SourceLocation? =
+      switch error {
+      case .unavailable, .corrupt, .busy, .io: nil
+      case .sql, .expression, .missingRelation, .missingColumn: sqlFile
+      case .duplicateGrain: rendered.module.grain.first?.location
+      case .missingBuiltColumn(let column, _, _): self.place(of: column)
+      case .data: rendered.module.name.location
+      }
+    return Warehouses.diagnostics(for: error, at: place, of: "module \"\(name)\"") { self.place(of: $0.column) }
+  }
+}

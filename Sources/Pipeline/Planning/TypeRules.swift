@@ -1,0 +1,54 @@
+package import Columns
+package import Definitions
+package import Diagnostics
+import Times
+import Warehouses
+
+/// Why values stored as one type cannot be a key declared as another; nil where they can.
+func keyTypeProblem(declared: DataType, stored: DataType?) -> String? {
+  if declared == .float64 { return "is float64, which is no key" }
+  guard let stored, stored != declared else { return nil }
+  switch (declared, stored) {
+  case (.date, .string), (.timestamp, .string), (.boolean, .int64): return nil
+  default: return "is \(stored.rawValue)"
+  }
+}
+
+extension AggregateFunction {
+  /// Rule R12: what is computed with needs numbers, booleans counting as 0 and 1; the rest takes any type.
+  package func accepts(_ type: DataType) -> Bool {
+    switch self {
+    case .count, .countDistinct, .min, .max, .first, .last, .timeSinceLast: true
+    case .sum, .mean, .stddev, .variance, .median, .ratio, .percentile: [.int64, .float64, .boolean].contains(type)
+    }
+  }
+
+  /// As a definition file writes it.
+  package var displayName: String {
+    switch self {
+    case .countDistinct: "count_distinct"
+    case .timeSinceLast: "time_since_last"
+    case .percentile: "percentile"
+    default: "\(self)"
+    }
+  }
+}
+
+package func aggregateTypeMistake(_ function: String, of text: String, type: DataType, at location: SourceLocation) -> Diagnostic {
+  Diagnostic(
+    at: location, "aggregate \"\(function)\" of \"\(text)\" needs numbers, and that is \(type.rawValue)", rule: "aggregate-type",
+    hint: "use count, count_distinct, min, max, first or last, or turn it into a number with an expression")
+}
+
+/// A column whose declared type cannot be read as a time in the way that is asked.
+func timeTypeMistake(_ problem: TimeProblem, column: Located<String>, of subject: String) -> Diagnostic {
+  let words =
+    switch problem {
+    case .needsUnit: "holds numbers, and a number is no time without a unit"
+    case .dateNeedsPeriod: "holds dates, and as event time a date needs a period"
+    case .dateNeedsHour: "holds dates, and as decision time a date needs an hour"
+    default: "holds no times"
+    }
+  return Diagnostic(
+    at: column.location, "column \"\(column.value)\" of \(subject) \(words)", rule: problem.rule, hint: problem.hint)
+}

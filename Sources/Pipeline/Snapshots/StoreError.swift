@@ -1,0 +1,47 @@
+package import ArrowFiles
+package import Diagnostics
+
+/// What can go wrong with the snapshot store.
+package enum StoreError: DiagnosableError {
+  case unavailable(path: String, reason: String)
+  case busy(path: String)
+  /// The catalog was written by a newer engine.
+  case newer(path: String, schema: Int, known: Int)
+  case damaged(path: String, reason: String)
+  case segment(ArrowFileError)
+
+  package var isBusy: Bool {
+    switch self {
+    case .busy: true
+    case .segment(let error): error.isBusy
+    default: false
+    }
+  }
+
+  package var diagnostics: [Diagnostic] {
+    switch self {
+    case .unavailable(let path, let reason):
+      [
+        Diagnostic(
+          at: nil, "the store \(path) cannot be used: \(reason)", rule: "store-unavailable",
+          hint: "see that the folder may be written and its disk has room, or correct `store:` in gangway.yml")
+      ]
+    case .busy(let path):
+      [Diagnostic(at: nil, "the store \(path) is in use by another command", rule: "store-busy", hint: "try again when it has finished")]
+    case .newer(let path, let schema, let known):
+      [
+        Diagnostic(
+          at: nil, "the catalog \(path) has schema \(schema), and this gangway knows \(known)", rule: "store-newer",
+          hint: "use the newer gangway that wrote it")
+      ]
+    case .damaged(let path, let reason):
+      [
+        Diagnostic(
+          at: nil, "the store's \(path) is damaged: \(reason)", rule: "store-damaged",
+          hint: "move the store's folder away and run `gangway materialize` again")
+      ]
+    case .segment(let error):
+      [Diagnostic(at: nil, "a snapshot's segment: \(error)", rule: error.rule, hint: "run `gangway materialize` to read the view anew")]
+    }
+  }
+}

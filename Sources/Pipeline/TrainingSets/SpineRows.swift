@@ -1,0 +1,86 @@
+import Columns
+import Definitions
+package import Diagnostics
+package import Engine
+package import Planning
+package import Warehouses
+
+/// A spine as it comes out: rows chosen and in their final order (rule R1).
+package struct SpineRows: Sendable {
+  let plan: TrainingSetPlan
+  /// One per output of the plan, in final order.
+  let columns: [ScannedColumn]
+  let decisionTime: Buffer<Int64>
+  package let rowCount: Int
+
+  /// - Throws: a null decision time, with row and column.
+  package init(_ scan: ScanResult, plan: TrainingSetPlan) throws(Diagnostics) {
+    let times = scan.columns[plan.asOf].column
+    guard case .timestamp(let instants) = times.values else { preconditionFailure("times are read as timestamps") }
+    if times.nullCount > 0 { throw Self.nullDecision(scan, plan) }
+    let span = instants.span
+    let bounds = (from: plan.set.spine.fromMicroseconds ?? .min, until: plan.set.spine.untilMicroseconds ?? .max)
+    var order = ContiguousArray<Int32>()
+    for row in span.indices where span[row] >= bounds.from && (span[row] < bounds.until || bounds.until == .max) {
+      order.append(Int32(row))
+    }
+    let sorter = SpineOrder(plan: plan, columns: scan.columns.map(\.column))
+    order.sort { sorter.isBefore(Int($0), Int($1)) }
+    self.plan = plan
+    rowCount = order.count
+    decisionTime = Buffer(order.lazy.map { instants.span[Int($0)] })
+    columns = scan.columns.map {
+      ScannedColumn(column: $0.column.gathered(order.span), isUntyped: $0.isUntyped, nonFinite: $0.nonFinite)
+    }
+  }
+
+  private static func nullDecision(_ scan: ScanResult, _ plan: TrainingSetPlan) -> Diagnostics {
+    let column = scan.columns[plan.asOf].column
+    let first = (0..<scan.rowCount).first { column.isNull($0) } ?? 0
+    let more = column.nullCount == 1 ? "" : "; \(column.nullCount - 1) more rows are null there"
+    return Diagnostics([
+      Diagnostic(
+        at: plan.outputLocations[plan.asOf],
+        "\(plan.spineName), \(scan.rowNumbersAreRowIDs ? "rowid" : "row") \(scan.rowNumbers.span[first]), column "
+          + "\"\(plan.outputs[plan.asOf].text)\": the decision time is null\(more)",
+        rule: "null-time", hint: "leave such rows out with the spine's `where`")
+    ])
+  }
+
+  /// A column that comes out before the features.
+  func column(_ plan: SpineColumnPlan) -> Column {
+    plan.output.map { columns[$0].column } ?? Column(.timestamp(decisionTime))
+  }
+
+  /// The questions of one key: the spine's rows grouped by it.
+  package func questions(keys: [Int]) -> Questions {
+    Questions(keys: keys.map { columns[$0].column }, times: decisionTime)
+  }
+}
+
+/// `order_by`, then all other spine columns as they come out, nulls first, text by bytes.
+private struct SpineOrder {
+  private let columns: [Column]
+
+  init(plan: TrainingSetPlan, columns read: [Column]) {
+    let named = plan.orderBy.map { $0 ?? plan.asOf }
+    let first = named.isEmpty ? Self.standard(plan) : named
+    let rest = plan.columns.map { $0.output ?? plan.asOf } + plan.labels.map(\.output)
+    var seen = Set<Int>()
+    columns = (first + rest).filter { seen.insert($0).inserted }.map { read[$0] }
+  }
+
+  private static func standard(_ plan: TrainingSetPlan) -> [Int] {
+    let keys = plan.selections.flatMap(\.keys) + plan.splitKeys
+    let others = plan.columns.filter { $0.role != .key }.map { $0.output ?? plan.asOf }
+    return [plan.asOf] + keys + others
+  }
+
+  func isBefore(_ a: Int, _ b: Int) -> Bool {
+    for column in columns {
+      let order = compareValues(column, a, column, b)
+      if order != 0 { return order < 0 }
+    }
+    return false
+  }
+}

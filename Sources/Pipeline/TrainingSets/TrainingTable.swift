@@ -1,0 +1,69 @@
+// Training sets: spine, features, labels and split become one table.
+//
+// In:  a spine's scan, the views' rows, a plan.
+// Out: a `TrainingTable`: columns in their order, rows in theirs, each row's part, and what it all rests on.
+// Knows nothing of where rows come from or what an archive looks like.
+
+package import Columns
+package import Engine
+package import Planning
+
+/// A training set, computed.
+package struct TrainingTable: Sendable {
+  package let columns: [TrainingColumn]
+  package let rowCount: Int
+  /// In the order in which they are written; without a split one part called `data`.
+  package let parts: [Part]
+  package let report: TrainingReport
+
+  package struct Part: Sendable {
+    package let name: String
+    /// Rows of the table, in order.
+    package let rows: Buffer<Int32>
+  }
+}
+
+package struct TrainingColumn: Sendable {
+  package let name: String
+  package let role: ColumnRole
+  package let column: Column
+  /// Per table row a row of `column`, negative for null; nil: `column` has one value per table row.
+  package let rows: Buffer<Int32>?
+}
+
+/// What a training set rests on: for the manifest and for the lines that an export says.
+package struct TrainingReport: Sendable {
+  /// Microseconds since the epoch; nil for a spine without rows.
+  package var oldestDecision: Int64?
+  package var newestDecision: Int64?
+  /// The newest moment that the labels tell of.
+  package var vintage: Int64?
+  package var spineRows = 0
+  package var features: [FeatureReport] = []
+  package var labels: [LabelReport] = []
+  /// Rows that left their part because their label became known later than the next part begins, or by embargo (rule R15).
+  package var leftOut: [PartCount] = []
+  /// NaN and infinities of the spine that became null.
+  package var nonFinite: [String: Int] = [:]
+
+  package struct FeatureReport: Sendable {
+    package let name: String
+    /// In the order of ``CellStatus``; aggregates count `present`, `null` and `no_key` only.
+    package let statusCounts: [Int]
+    package let onBoundary: Int
+  }
+
+  package struct LabelReport: Sendable {
+    package let name: String
+    package let nulls: Int
+    package let immature: Int
+    /// Nothing that became known later counts; nil where no known time is declared.
+    package let horizon: Int64?
+  }
+
+  package struct PartCount: Sendable {
+    package let part: String
+    package let lateLabels: Int
+    package let embargoed: Int
+  }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Gangway
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write a training set as one archive of CSV files.",
+    discussion: "Feature views that have no snapshot yet, or whose definition has changed, are materialized first.")
+
+  @Argument(help: "The training set.")
+  var set: String
+
+  @Option(help: "zip, tar.zst or tar.gz; default: as the training set says.")
+  var format: String?
+
+  @Option(help: ArgumentHelp("Write the archive here.", valueName: "file"), completion: .file())
+  var out: String?
+
+  @Option(help: ArgumentHelp("Ask for the rows of this CSV file instead of the spine's own.", valueName: "file"), completion: .file())
+  var spine: String?
+
+  @Option(help: ArgumentHelp("Use nothing that became known later than this.", valueName: "time"))
+  var knownBy: String?
+
+  @ParentCommand var parent: GangwayCommand
+  @OptionGroup var options: CommonOptions
+
+  func run() throws {
+    let session = try Session(parent.options, options)
+    try session.run { workspace in
+      let report = try workspace.export(
+        set, ExportOptions(format: format, out: out, spine: spine, knownBy: knownBy), events: session.terminal.hear)
+      let parts = report.parts.map { "\($0.name) \(grouped($0.rows))" }.joined(separator: ", ")
+      session.terminal.say(
+        "exported \(report.trainingSet): \(parts) rows, \(report.columns) columns, \(grouped(report.bytes)) bytes, \(seconds(report.seconds))")
+      session.terminal.print(report.path)
+    }
+  }
+}

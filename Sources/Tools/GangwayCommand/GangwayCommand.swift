@@ -1,0 +1,25 @@
+// The command line: words in, use cases called, lines out.
+//
+// Results go to stdout, the rest to stderr. Exit 0 done, 1 refused or failed, 64 wrong usage, 75 busy, try again.
+
+import ArgumentParser
+import Gangway
+
+@main
+struct GangwayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gangway", abstract: "A feature store between your marts and your models.",
+    discussion: "Definitions are YAML and SQL files below the folder of gangway.yml; see the README for a first project.",
+    version: "0.1.0", subcommands: [CheckCommand.self, BuildCommand.self, MaterializeCommand.self, ExportCommand.self])
+
+  @OptionGroup var options: CommonOptions
+}
+
+/// What every command takes, before its name or after it.
+struct CommonOptions: ParsableArguments {
+  @Option(name: .customShort("C"), help: ArgumentHelp("Work as if started in this folder.", valueName: "dir"))
+  var directory: String?
+
+  @Flag(name: .shortAndLong, help: "Say nothing but errors and results.")
+  var quiet = false
+}

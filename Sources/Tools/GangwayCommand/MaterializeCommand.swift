@@ -1,0 +1,25 @@
+import ArgumentParser
+import Gangway
+
+struct MaterializeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "materialize", abstract: "Read feature views from the warehouse into immutable snapshots.")
+
+  @Argument(help: "Feature views; none: all.")
+  var views: [String] = []
+
+  @ParentCommand var parent: GangwayCommand
+  @OptionGroup var options: CommonOptions
+
+  func run() throws {
+    let session = try Session(parent.options, options)
+    try session.run { workspace in
+      try workspace.materialize(views, events: session.terminal.hear) { view in
+        let state = view.isNew ? "" : ", unchanged"
+        session.terminal.print(
+          "materialized \(view.view): \(grouped(view.rows)) rows, snapshot \(view.digest.prefix(8))\(state), \(seconds(view.seconds))")
+        view.remarks.forEach { session.terminal.say("  \($0)") }
+      }
+    }
+  }
+}

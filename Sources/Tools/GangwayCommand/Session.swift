@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+import Gangway
+
+/// One command's run: where it works, and how it speaks.
+struct Session {
+  let terminal: Terminal
+
+  /// - Parameters:
+  ///   - root: the options before the command's name.
+  ///   - own: those after it, which win.
+  init(_ root: CommonOptions, _ own: CommonOptions) throws {
+    terminal = Terminal(quiet: root.quiet || own.quiet)
+    for directory in [root.directory, own.directory].compactMap(\.self) {
+      if !FileManager.default.changeCurrentDirectoryPath(directory) {
+        terminal.say("error: the folder \(directory) cannot be entered [no-folder]\n  hint: correct -C")
+        throw ExitCode(1)
+      }
+    }
+  }
+
+  /// Runs a use case in the project here; its errors become lines and an exit code.
+  func run(_ body: (Workspace) throws -> Void) throws {
+    do {
+      try body(try Workspace(startingAt: FileManager.default.currentDirectoryPath))
+      terminal.clearProgress()
+    } catch let error as GangwayError {
+      terminal.clearProgress()
+      error.messages.forEach(terminal.complain)
+      throw ExitCode(error.isBusy ? 75 : 1)
+    }
+  }
+}

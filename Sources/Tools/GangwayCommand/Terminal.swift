@@ -1,0 +1,88 @@
+import Foundation
+import Gangway
+import Synchronization
+
+/// Where lines go: results to stdout, the rest to stderr; progress only where somebody watches.
+final class Terminal: Sendable {
+  private let quiet: Bool
+  private let isWatched = isatty(STDERR_FILENO) == 1
+  private let clock = ContinuousClock()
+  private let started: ContinuousClock.Instant
+  private let progress = Mutex(Progress())
+
+  private struct Progress {
+    var isShown = false
+    var drawn: ContinuousClock.Instant?
+  }
+
+  init(quiet: Bool) {
+    self.quiet = quiet
+    started = clock.now
+  }
+
+  /// A result.
+  func print(_ line: String) {
+    clearProgress()
+    write(line + "\n", to: FileHandle.standardOutput)
+  }
+
+  /// Something about the work.
+  func say(_ line: String) {
+    if quiet { return }
+    complain(line)
+  }
+
+  /// An error: said even when quiet.
+  func complain(_ line: String) {
+    clearProgress()
+    write(line + "\n", to: FileHandle.standardError)
+  }
+
+  func hear(_ event: Event) {
+    switch event {
+    case .note(let line): say(line)
+    case .progress(let work, let done, let total): draw(work, done, total)
+    }
+  }
+
+  /// A bar, for work of more than a second, ten times a second at most.
+  private func draw(_ work: String, _ done: Int, _ total: Int) {
+    guard isWatched, !quiet, total > 0 else { return }
+    let now = clock.now
+    let isDue = progress.withLock { state in
+      guard now - started > .seconds(1), state.drawn.map({ now - $0 > .milliseconds(100) }) ?? true else { return false }
+      state.drawn = now
+      state.isShown = true
+      return true
+    }
+    guard isDue else { return }
+    let filled = 24 * done / total
+    let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 24 - filled)
+    write("\r\u{1B}[K\(bar) \(100 * done / total)% \(work)", to: FileHandle.standardError)
+  }
+
+  func clearProgress() {
+    let wasShown = progress.withLock { state in
+      defer { state.isShown = false }
+      return state.isShown
+    }
+    if wasShown { write("\r\u{1B}[K", to: FileHandle.standardError) }
+  }
+
+  /// A reader that has gone (`| head`) is no error of ours.
+  private func write(_ text: String, to handle: FileHandle) { try? handle.write(contentsOf: Data(text.utf8)) }
+}
+
+/// `12,345`.
+func grouped(_ number: Int) -> String {
+  var digits = String(abs(number))
+  var groups: [String] = []
+  while digits.count > 3 {
+    groups.insert(String(digits.suffix(3)), at: 0)
+    digits.removeLast(3)
+  }
+  return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+}
+
+/// `0.04 s`, `12.3 s`.
+func seconds(_ seconds: Double) -> String { String(format: seconds < 10 ? "%.2f s" : "%.1f s", seconds) }

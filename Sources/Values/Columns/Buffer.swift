@@ -1,0 +1,48 @@
+/// Something that keeps a stretch of memory alive and unchanged: a mapped file.
+package protocol MemoryOwner: AnyObject, Sendable {}
+
+/// Fixed-width values side by side: an Arrow buffer.
+///
+/// Either its own memory or a stretch of a mapped file; readers cannot tell.
+@frozen
+package struct Buffer<Element: BitwiseCopyable & Sendable>: Sendable {
+  @usableFromInline
+  @safe
+  package enum Storage: @unchecked Sendable {
+    case array(ContiguousArray<Element>)
+    case mapped(UnsafeBufferPointer<Element>, owner: any MemoryOwner)
+  }
+
+  @usableFromInline let storage: Storage
+
+  @inlinable package init(_ elements: ContiguousArray<Element>) { storage = .array(elements) }
+
+  @inlinable package init(_ elements: some Sequence<Element>) { storage = .array(ContiguousArray(elements)) }
+
+  /// - Parameter elements: aligned for `Element`, unchanged as long as `owner` lives.
+  @unsafe
+  @inlinable package init(mapped elements: UnsafeBufferPointer<Element>, owner: any MemoryOwner) {
+    storage = unsafe .mapped(elements, owner: owner)
+  }
+
+  @inlinable package var count: Int {
+    switch storage {
+    case .array(let array): array.count
+    case .mapped(let elements, _): elements.count
+    }
+  }
+
+  @inlinable package var span: Span<Element> {
+    @_lifetime(borrow self)
+    get {
+      switch storage {
+      case .array(let array):
+        // Safe because: `self` holds the array, so it outlives the borrow.
+        return unsafe _overrideLifetime(array.span, borrowing: self)
+      case .mapped(let elements, _):
+        // Safe because: `self` holds the owner, which keeps the memory as it is.
+        return unsafe _overrideLifetime(Span(_unsafeElements: elements), borrowing: self)
+      }
+    }
+  }
+}

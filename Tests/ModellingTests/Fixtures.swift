@@ -1,0 +1,145 @@
+import Columns
+import Diagnostics
+import Synchronization
+import Times
+import Warehouses
+
+@testable import Definitions
+
+/// A project of SQL modules, put together without files: module `x` stands in features/x.sql, and its definition, at line
+/// 10, 20, … of features/p.yml, is spread so that each part has a line of its own.
+struct ProjectSketch {
+  var sources: [String] = []
+  var modules: [ModuleSketch] = []
+
+  var project: Project {
+    Project(
+      settings: ProjectSettings(
+        root: "/projects/p", name: place("p", 1), warehouse: Located(.sqlite(path: "/projects/p/w.sqlite"), at: place("", 2).location),
+        timezone: place("UTC", 3), featuresFolder: "/projects/p/features", storeFolder: "/projects/p/.gangway",
+        exportsFolder: "/projects/p/exports"),
+      sources: sources.enumerated().map { Source(name: place($1, 4 + $0), about: nothing) }, entities: [],
+      modules: modules.enumerated().map { $1.module(line: 10 * ($0 + 1)) }, featureViews: [], trainingSets: [])
+  }
+}
+
+struct ModuleSketch {
+  let name: String
+  var sql: String?
+  var relation: String?
+  var materialized: Module.Materialization?
+  /// Defined one line below the name.
+  var grain: [String] = []
+  /// Two lines below the name.
+  var eventTime: String?
+  /// Three lines below the name, and on.
+  var columns: [(name: String, type: DataType?)] = []
+
+  init(
+    _ name: String, _ sql: String? = nil, relation: String? = nil, materialized: Module.Materialization? = nil, grain: [String] = [],
+    eventTime: String? = nil, columns: [(name: String, type: DataType?)] = []
+  ) {
+    self.name = name
+    self.sql = sql
+    self.relation = relation
+    self.materialized = materialized
+    self.grain = grain
+    self.eventTime = eventTime
+    self.columns = columns
+  }
+
+  fileprivate func module(line: Int) -> Module {
+    Module(
+      name: place(name, line),
+      origin: sql.map { .sql(file: place("/projects/p/features/\(name).sql", line), text: $0) } ?? .relation(place(relation ?? name, line)),
+      materialized: materialized.map { Located($0, at: SourceLocation(path: "features/p.yml", line: line, column: 40)) }, layer: nil,
+      grain: grain.map { place($0, line + 1) },
+      time: TimeSettings(eventTime: eventTime.map { timeColumn($0, line + 2) }, knownTime: nil, delay: nil, period: nil), recordID: [],
+      deleted: nil, onNullTime: .error,
+      columns: columns.enumerated().map { index, column in
+        ModuleColumn(name: place(column.name, line + 3 + index), type: column.type, description: nil, knownTime: nil)
+      }, about: nothing)
+  }
+}
+
+private let nothing = About(description: nil, owner: nil, tags: [], meta: [:])
+
+private func place(_ text: String, _ line: Int) -> Located<String> {
+  Located(text, at: SourceLocation(path: "features/p.yml", line: line, column: 5))
+}
+
+private func timeColumn(_ name: String, _ line: Int) -> TimeColumn {
+  TimeColumn(column: place(name, line), unit: nil, timezone: nil, ambiguous: nil, delay: nil, atMicroseconds: nil)
+}
+
+func utc() throws -> Zone {
+  struct NoUTC: Error {}
+  guard let zone = Zone("UTC") else { throw NoUTC() }
+  return zone
+}
+
+/// SQL with a keycap digit at each place where something is wrong.
+struct Marked {
+  let text: String
+  /// Line and column of each marker, in the text without them.
+  let places: [Place]
+
+  struct Place: Hashable {
+    let line: Int
+    let column: Int
+  }
+
+  init(_ marked: String) {
+    var text = ""
+    var places: [Place] = []
+    var (line, column) = (1, 1)
+    for character in marked {
+      if "1️⃣2️⃣3️⃣4️⃣".contains(character) {
+        places.append(Place(line: line, column: column))
+        continue
+      }
+      text.append(character)
+      (line, column) = character.isNewline ? (line + 1, 1) : (line, column + 1)
+    }
+    self.text = text
+    self.places = places
+  }
+}
+
+extension Diagnostic {
+  var place: Marked.Place? { location.map { Marked.Place(line: $0.line, column: $0.column) } }
+}
+
+/// A warehouse that builds nothing, writes down what it was asked for, and fails where it is told to.
+final class FakeWarehouse: Warehouse {
+  let displayName = "w.sqlite"
+  private let relations: Set<String>
+  private let failures: [String: WarehouseError]
+  private let requests = Mutex<[RelationBuild]>([])
+
+  init(relations: Set<String> = [], failures: [String: WarehouseError] = [:]) {
+    self.relations = relations
+    self.failures = failures
+  }
+
+  var builds: [RelationBuild] { requests.withLock { $0 } }
+
+  func relation(_ name: String) throws(WarehouseError) -> Relation? {
+    if let failure = failures[name] { throw failure }
+    return relations.contains(name) ? Relation(name: name, kind: .table, columns: []) : nil
+  }
+
+  func relationNames() throws(WarehouseError) -> [String] { relations.sorted() }
+
+  func examine(expression: String, over relation: String) throws(WarehouseError) -> ExpressionFacts { ExpressionFacts(columns: []) }
+
+  func scan(_ request: ScanRequest) throws(WarehouseError) -> ScanResult {
+    throw .missingRelation(request.relation, warehouse: displayName)
+  }
+
+  func build(_ build: RelationBuild) throws(WarehouseError) -> BuiltRelation {
+    requests.withLock { $0.append(build) }
+    if let failure = failures[build.name] { throw failure }
+    return BuiltRelation(relation: Relation(name: build.name, kind: build.kind, columns: []), rowCount: 7)
+  }
+}

@@ -1,0 +1,93 @@
+import Columns
+import SQLiteWarehouse
+import Testing
+import Times
+import Warehouses
+
+@Suite struct `Relations` {
+  let scratch = Scratch()
+
+  @Test func `are found as SQLite compares names and keep their spelling`() throws {
+    let warehouse = scratch.warehouse(
+      "create table Orders (Id integer); create view v as select Id from Orders; create index i on Orders (Id)")
+    #expect(try warehouse.relation("oRDERS")?.name == "Orders")
+    #expect(try warehouse.relation("V")?.kind == .view)
+    #expect(try warehouse.relation("v")?.columns.map(\.declaredType) == [.int64])
+    #expect(try warehouse.relation("i") == nil)
+    #expect(try warehouse.relation("nosuch") == nil)
+    #expect(try warehouse.relation("Orders\0") == nil)
+    #expect(try warehouse.relationNames() == ["Orders", "v"])
+    #expect(try warehouse.read("ORDERS", [ScanOutput(.column("ID"), as: .value(nil))]).rowCount == 0)
+  }
+
+  @Test func `show generated columns`() throws {
+    let warehouse = scratch.warehouse(
+      "create table t (a integer, b integer generated always as (a * 2) virtual, c as (a * 3) stored); insert into t values (1)")
+    #expect(try warehouse.relation("t")?.columns.map(\.name) == ["a", "b", "c"])
+    #expect(try warehouse.column("b").column.texts == ["2"])
+  }
+
+  @Test(arguments: ["a\"b", "select", "two words", "t;drop", "'", "[x]", "naïve", "%s", "--", "", "a.b"])
+  func `may be called anything`(name: String) throws {
+    let q = "\"\(name.replacing("\"", with: "\"\""))\""
+    let warehouse = scratch.warehouse("create table \(q) (\(q) integer, other text); insert into \(q) values (7, 'x')")
+    #expect(try warehouse.relation(name)?.columns.map(\.name) == [name, "other"])
+    #expect(try warehouse.read(name, [ScanOutput(.column(name), as: .value(nil))]).texts == [["7"]])
+    #expect(try warehouse.examine(expression: "\(q) > 3", over: name).columns == [name])
+    let copy = RelationBuild(
+      name: "\(name)2", kind: .view, select: "select * from \(q)", grain: [name], requiredColumns: [name],
+      typedColumns: [Field(name, .int64)], zone: .utc)
+    #expect(try warehouse.build(copy).rowCount == 1)
+  }
+
+  @Test func `name rows by row id where they have one`() throws {
+    let warehouse = scratch.warehouse(
+      """
+      create table t (x); insert into t (rowid, x) values (5, 'a'), (9, 'b');
+      create table shadowed (rowid text, oid text); insert into shadowed values ('p', 'q');
+      create table hidden (rowid, oid, _rowid_); insert into hidden values (1, 2, 3), (4, 5, 6);
+      create table bare (x text primary key) without rowid; insert into bare values ('b'), ('a');
+      create view v as select x from t;
+      """)
+    func rows(_ relation: String, _ column: String) throws -> (ids: Bool, numbers: [Int64], values: [String]) {
+      let result = try warehouse.read(relation, [ScanOutput(.column(column), as: .value(nil))])
+      let numbers = result.rowNumbers.span
+      return (result.rowNumbersAreRowIDs, numbers.indices.map { numbers[$0] }, result.texts[0])
+    }
+    #expect(try rows("t", "x") == (true, [5, 9], ["a", "b"]))
+    #expect(try rows("shadowed", "rowid") == (true, [1], ["p"]))
+    #expect(try rows("hidden", "rowid") == (false, [1, 2], ["1", "4"]))
+    #expect(try rows("bare", "x") == (false, [1, 2], ["a", "b"]))
+    #expect(try rows("v", "x") == (false, [1, 2], ["a", "b"]))
+  }
+
+  @Test func `are filtered by a predicate that is true`() throws {
+    let warehouse = scratch.warehouse("create table t (x); insert into t values (1), (0), (null), (2)")
+    #expect(try warehouse.read("t", [ScanOutput(.column("x"), as: .value(nil))], where: "x > 0 -- positive").texts == [["1", "2"]])
+    #expect(try warehouse.read("t", [], where: "x").rowCount == 2)
+  }
+
+  @Test func `that are missing are named`() throws {
+    let warehouse = scratch.warehouse("create table t (x); create view broken as select * from gone")
+    #expect(failure { try warehouse.read("nosuch", []) }.contains("missingRelation(\"nosuch\""))
+    #expect(failure { try warehouse.column("nosuch") } == #"missingColumn("nosuch", relation: "t")"#)
+    #expect(failure { try warehouse.read("t", [ScanOutput(.expression("\"nosuch\""), as: .value(nil))]) }.contains("no such column"))
+    #expect(failure { try warehouse.relation("broken") }.contains("gone"))
+    #expect(failure { try warehouse.examine(expression: "x", over: "nosuch") }.contains("missingRelation"))
+  }
+
+  @Test func `name the expression that fails on a row`() throws {
+    let warehouse = scratch.warehouse("create table t (x); insert into t values ('{}'), ('{')")
+    let outputs = [ScanOutput(.expression("upper(x)"), as: .value(nil)), ScanOutput(.expression("json(x)"), as: .value(nil))]
+    do throws(WarehouseError) {
+      _ = try warehouse.read("t", outputs)
+      Issue.record("nothing is wrong")
+    } catch {
+      guard case .expression("json(x)", "t", let reason) = error else {
+        Issue.record("\(error)")
+        return
+      }
+      #expect(reason.contains("malformed JSON"))
+    }
+  }
+}
