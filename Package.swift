@@ -75,5 +75,14 @@ let package = Package(
     // Tools.
     .executableTarget(
       name: "GangwayCommand", dependencies: ["Gangway", arguments], path: "Sources/Tools/GangwayCommand", swiftSettings: settings),
+    // Tests, in the same order.
+    tests("TimesTests", ["Times"]),
+    tests("KernelsTests", ["Kernels"]),
+    tests("ArchivesTests", ["Archives", "Diagnostics", "CLibArchive"]),
+    tests("ArrowFilesTests", ["ArrowFiles", "Columns"]),
+    tests("SQLiteWarehouseTests", ["SQLiteWarehouse", "Warehouses", "Times", "Columns", "Diagnostics", sqlite]),
+    tests("DefinitionsTests", ["Definitions", "Diagnostics", "Times", "Columns"]),
+    tests("ModellingTests", ["Modelling", "Definitions", "Warehouses", "Diagnostics", "Columns", "Times"]),
+    tests("CSVTests", ["Exports", "Columns", "Times"]),
   ]
 )

@@ -182,6 +182,11 @@ import Times
     #expect(mistakes(view(features)) == (1...5).map { "\($0)\u{FE0F}\u{20E3} bad-operands" })
   }
 
+  @Test func `each mistake of an entry is found in one run`() {
+    let features = "{name: x, 1️⃣aggregate: [ratio, sum], windows: 2️⃣7x, as: 3️⃣\"{wndow}\", where: 4️⃣[a, b]}"
+    #expect(mistakes(view(features)) == ["1️⃣ bad-operands", "2️⃣ bad-duration", "3️⃣ bad-template", "4️⃣ wrong-type"])
+  }
+
   @Test func `a template must tell columns apart and use placeholders that there are`() {
     let features = """
       {name: a, aggregate: [sum, mean], windows: 7d, as: 1️⃣"a_{window}"}, {name: b, aggregate: sum, windows: [7d, 8d], as: 2️⃣total},

@@ -64,6 +64,16 @@ import Testing
     #expect(sum.rounded() == -7.249)
   }
 
+  @Test func `stays as long as it is when a negative sum is asked often`() {
+    var sum = ExactSum.ofValues()
+    for i in 1...1_000 {
+      sum.add(-0.25)
+      #expect(sum.rounded() == -0.25 * Double(i))
+    }
+    for _ in 1...1_000 { sum.remove(-0.25) }
+    #expect(sum.rounded() == 0)
+  }
+
   @Test func `adds the least and the greatest integer`() {
     var sum = ExactSum.ofValues()
     for value in [Int64.min, .max, .max, 5] { sum.add(value) }

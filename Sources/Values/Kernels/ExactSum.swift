@@ -126,7 +126,10 @@ package struct ExactSum: Sendable {
       limbs[i] = value & Self.digit
       carry = value >> 32
     }
-    if carry != 0 {
+    if carry == -1 {
+      // Folded back, so that asking a negative sum again and again does not lengthen it.
+      limbs[used.upperBound - 1] -= Self.digit + 1
+    } else if carry != 0 {
       // Fewer than 2^30 operations of less than 2^33 each have gone into it: it fits, and keeps the sign.
       limbs[used.upperBound] = carry
       used = used.lowerBound..<(used.upperBound + 1)

@@ -63,7 +63,7 @@ struct OutputColumns {
 extension Diagnostic {
   fileprivate static func labelAsInput(_ column: Located<String>, _ other: Located<String>, _ subject: String) -> Diagnostic {
     Diagnostic(
-      at: column.location, "\(subject) has \"\(column.value)\" both as its label and as a column that a model may see (\(other.location))",
+      at: column.location, "\(subject) has \"\(column.value)\" both as its label and as another column (\(other.location))",
       rule: "label-as-input", hint: "remove it here or there: a model that sees its label learns nothing")
   }
 

@@ -6,9 +6,9 @@ extension ProjectReader {
     reportLookupKeys(in: fields)
     let functions = functions(fields)
     let windows = windows(fields)
-    guard let functions, let windows, let name = fields.text("name"), let naming = ColumnNaming(fields, stem: name.value, self),
-      hasOperands(for: functions, fields)
-    else { return [] }
+    let hasOperands = functions.map { self.hasOperands(for: $0, fields) } ?? false
+    let naming = fields.text("name").flatMap { ColumnNaming(fields, stem: $0.value, self) }
+    guard let functions, let windows, hasOperands, let naming, let name = fields.text("name") else { return [] }
     var seen: Set<String> = []
     return runs(of: functions, fields, name).map { operands, functions in
       let columns = functions.flatMap { function in

@@ -4,23 +4,29 @@ import Diagnostics
 struct Catalog<Model> {
   let kind: DefinitionKind
   /// In file order, the first of equal ones.
-  private(set) var names: [Located<String>] = []
+  let names: [Located<String>]
   /// Whether a name may be missing for a mistake that is reported already: an unreadable file, a misspelt key.
-  private(set) var isIncomplete: Bool
+  let isIncomplete: Bool
+  private let places: [String: SourceLocation]
   private var models: [String: Model] = [:]
 
   init(_ kind: DefinitionKind, of definitions: [Fields], isIncomplete: Bool) {
     self.kind = kind
-    var seen: Set<String> = []
-    names = definitions.compactMap(\.name).filter { seen.insert($0.value).inserted }
+    var places: [String: SourceLocation] = [:]
+    names = definitions.compactMap(\.name).filter { name in
+      defer { places[name.value] = places[name.value] ?? name.location }
+      return places[name.value] == nil
+    }
+    self.places = places
     self.isIncomplete = isIncomplete || definitions.contains { $0.name == nil }
   }
 
   /// What `name` stands for: nil if nothing, or something broken.
   subscript(name: String) -> Model? { models[name] }
 
+  /// Of several definitions of one name the first counts.
   mutating func define(_ name: Located<String>, as model: Model) {
-    if names.contains(name) { models[name.value] = model }
+    if places[name.value] == name.location { models[name.value] = model }
   }
 
   /// Looks up what `subject` refers to and reports a name that no file declares; a broken definition stays silent.
@@ -35,7 +41,7 @@ struct Catalog<Model> {
     findings.report(.unknownName(reference, of: kind, among: names, for: subject))
   }
 
-  func declares(_ name: String) -> Bool { names.contains { $0.value == name } }
+  func declares(_ name: String) -> Bool { places[name] != nil }
 }
 
 /// Reports names that are used twice; the first definition counts.
