@@ -62,9 +62,14 @@ let package = Package(
     stage("Modelling", in: "Pipeline", ["Definitions", "Warehouses", "Diagnostics", "Times", "Columns"]),
     stage("Planning", in: "Pipeline", ["Definitions", "Warehouses", "Diagnostics", "Times", "Columns", crypto]),
     stage("Engine", in: "Pipeline", ["Kernels", "Planning", "Warehouses", "Diagnostics", "Times", "Columns", "Definitions"]),
-    stage("Snapshots", in: "Pipeline", ["Engine", "Planning", "ArrowFiles", "Columns", "Diagnostics", "Times", "Definitions", grdb, crypto]),
-    stage("TrainingSets", in: "Pipeline", ["Engine", "Planning", "Warehouses", "Columns", "Kernels", "Diagnostics", "Times", "Definitions", crypto]),
-    stage("Exports", in: "Pipeline", ["TrainingSets", "Archives", "Columns", "Times", "Diagnostics", "Definitions", "Planning", "Engine", crypto]),
+    stage(
+      "Snapshots", in: "Pipeline", ["Engine", "Planning", "ArrowFiles", "Columns", "Diagnostics", "Times", "Definitions", grdb, crypto]),
+    stage(
+      "TrainingSets", in: "Pipeline",
+      ["Engine", "Planning", "Warehouses", "Columns", "Kernels", "Diagnostics", "Times", "Definitions", crypto]),
+    stage(
+      "Exports", in: "Pipeline",
+      ["TrainingSets", "Archives", "Columns", "Times", "Diagnostics", "Definitions", "Planning", "Engine", crypto]),
     // The library product: one use case a file.
     .target(
       name: "Gangway",
@@ -75,14 +80,19 @@ let package = Package(
     // Tools.
     .executableTarget(
       name: "GangwayCommand", dependencies: ["Gangway", arguments], path: "Sources/Tools/GangwayCommand", swiftSettings: settings),
-    // Tests, in the same order.
+    // Tests, in the same order; first what they share.
+    .target(
+      name: "TestSupport", dependencies: ["CLibArchive", grdb], path: "Tests/TestSupport", swiftSettings: settings),
+    .target(name: "ReferenceModel", path: "Tests/ReferenceModel", swiftSettings: settings),
     tests("TimesTests", ["Times"]),
     tests("KernelsTests", ["Kernels"]),
-    tests("ArchivesTests", ["Archives", "Diagnostics", "CLibArchive"]),
+    tests("ArchivesTests", ["Archives", "Diagnostics", "CLibArchive", "TestSupport"]),
     tests("ArrowFilesTests", ["ArrowFiles", "Columns"]),
     tests("SQLiteWarehouseTests", ["SQLiteWarehouse", "Warehouses", "Times", "Columns", "Diagnostics", sqlite]),
     tests("DefinitionsTests", ["Definitions", "Diagnostics", "Times", "Columns"]),
     tests("ModellingTests", ["Modelling", "Definitions", "Warehouses", "Diagnostics", "Columns", "Times"]),
     tests("CSVTests", ["Exports", "Columns", "Times"]),
+    tests("DifferentialTests", ["Gangway", "ReferenceModel", "TestSupport"]),
+    tests("ConformanceTests", ["GangwayCommand", "TestSupport"], resources: [.copy("Cases")]),
   ]
 )

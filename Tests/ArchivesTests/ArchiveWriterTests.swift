@@ -1,6 +1,7 @@
 import Archives
 import Diagnostics
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct `Archives` {

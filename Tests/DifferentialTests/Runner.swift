@@ -1,4 +1,6 @@
 import Foundation
+import Gangway
+import TestSupport
 
 /// What the differential tests need of Gangway: make the warehouse of a written project, export its training set `set`.
 protocol ProjectRunner: Sendable {
@@ -10,5 +12,18 @@ protocol ProjectRunner: Sendable {
   func run(folder: URL, warehouseSQL: String, exportArguments: [String]) throws -> [String: String]
 }
 
-/// STUB: to be replaced by one that calls the library. While it is nil, only the model is tested.
-let projectRunner: (any ProjectRunner)? = nil
+let projectRunner: (any ProjectRunner)? = LibraryRunner()
+
+/// The library in this process: ten thousand worlds take minutes, not hours.
+private struct LibraryRunner: ProjectRunner {
+  func run(folder: URL, warehouseSQL: String, exportArguments: [String]) throws -> [String: String] {
+    try makeWarehouse(warehouseSQL, at: folder.appending(path: "warehouse.sqlite"))
+    let workspace = try Workspace(startingAt: folder.path)
+    var options = ExportOptions(format: "zip", out: folder.appending(path: "out.zip").path)
+    for (flag, value) in zip(exportArguments, exportArguments.dropFirst()) {
+      if flag == "--known-by" { options.knownBy = value }
+      if flag == "--spine" { options.spine = folder.appending(path: value).path }
+    }
+    return try csvMembers(ofArchive: try workspace.export("set", options).path)
+  }
+}

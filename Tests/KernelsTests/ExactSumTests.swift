@@ -15,11 +15,12 @@ import Testing
     #expect(sum.rounded() == partialsSum(values))
   }
 
-  @Test(arguments: [
-    ([1e308, 1e308, -1e308], 1e308), ([1e16, 1, 1], 10_000_000_000_000_002), ([1e16, 1], 1e16), ([0x1p-1074, -0x1p-1074], 0),
-    ([0x1p-1074, 0x1p-1074], 0x1p-1073), ([0.1, 0.2], 0.30000000000000004), ([-1e16, 1e-300, 1e16], 1e-300), ([1e308, 1e308], .infinity),
-    ([-1.5, 0.25], -1.25),
-  ] as [([Double], Double)])
+  @Test(
+    arguments: [
+      ([1e308, 1e308, -1e308], 1e308), ([1e16, 1, 1], 10_000_000_000_000_002), ([1e16, 1], 1e16), ([0x1p-1074, -0x1p-1074], 0),
+      ([0x1p-1074, 0x1p-1074], 0x1p-1073), ([0.1, 0.2], 0.30000000000000004), ([-1e16, 1e-300, 1e16], 1e-300), ([1e308, 1e308], .infinity),
+      ([-1.5, 0.25], -1.25),
+    ] as [([Double], Double)])
   func `holds the whole range`(values: [Double], expected: Double) {
     var sum = ExactSum.ofValues()
     for value in values { sum.add(value) }

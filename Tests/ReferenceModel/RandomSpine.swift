@@ -1,6 +1,6 @@
 extension WorldMaker {
   mutating func addSpine() {
-    let asOfForm = dice.from([TimeForm.utc, .utc, .offset, .naive, .seconds, .milliseconds, .microseconds, .nanoseconds, .date])
+    let asOfForm = dice.from(times.forms + [.date])
     let isRenamed = dice.chance(20)
     var spine = Module(name: "spine", columns: [])
     for entity in world.entities {
@@ -11,7 +11,8 @@ extension WorldMaker {
     spine.columns += [
       Column("other_id", keyIsText["thing"]![0] ? "text" : "integer"), Column("row_id", "integer"),
       Column("asked_at", asOfForm.declared), Column("i", "integer"), Column("q", "real"), Column("s", "text"),
-      Column("b", "integer", type: .boolean), Column("l1", "integer"), Column("l2", "real"), Column("l_at", "text"), Column("m_at", "integer"),
+      Column("b", "integer", type: .boolean), Column("l1", "integer"), Column("l2", "real"), Column("l_at", "text"),
+      Column("m_at", "integer"),
     ]
     world.set.asOf = TimeColumn("asked_at", unit: asOfForm.unit, at: asOfForm == .date ? "06:00" : nil)
     for number in 1...dice.from([1, 3, 5, 8, 10]) {
@@ -58,8 +59,9 @@ extension WorldMaker {
     world.set.hasStatusColumns = dice.chance(60)
     if dice.chance(25) { world.set.knownBy = times.instant(&dice) }
     if dice.chance(20) { world.set.where = dice.predicate(depth: 1) }
-    if dice.chance(15) { world.set.from = utcText(times.instant(&dice)) }
-    if dice.chance(15) { world.set.until = utcText(times.instant(&dice)) }
+    let (from, until) = (times.instant(&dice), times.instant(&dice))
+    if dice.chance(15) { world.set.from = utcText(from) }
+    if dice.chance(15), world.set.from == nil || from < until { world.set.until = utcText(until) }
     if dice.chance(50) { world.set.keep.append("row_id") }
     if dice.chance(20) { world.set.keep.append("b") }
     if dice.chance(15) { world.set.keep.append("asked_at") }
@@ -92,8 +94,9 @@ extension WorldMaker {
   private mutating func split() -> Split {
     let embargo = dice.chance(50) ? times.span(&dice) : nil
     if dice.chance(50) {
-      let borders = dice.from([("2024-01-11", "2024-01-13"), ("2024-01-12", "2024-01-14"), ("2024-01-13", "2024-01-15")])
-      return Split(validation: dice.chance(75) ? .date(borders.0) : nil, test: .date(borders.1), embargo: embargo)
+      let day = dice.number(1...3)
+      return Split(
+        validation: dice.chance(75) ? .date(times.date(day)) : nil, test: .date(times.date(day + dice.number(1...2))), embargo: embargo)
     }
     let (validation, test) = (times.span(&dice), times.span(&dice))
     return Split(validation: dice.chance(75) ? .span(validation) : nil, test: .span(test), embargo: embargo)

@@ -16,7 +16,8 @@ extension WorldMaker {
   mutating func lookUps() -> [Feature] {
     var features = dice.some(of: RandomColumn.allCases).prefix(4).map { column -> Feature in
       let isRenamed = dice.chance(15)
-      return .lookUp(LookUp(name: isRenamed ? "the_\(column.rawValue)" : column.rawValue, source: column.column, type: isRenamed ? column.type : nil))
+      return .lookUp(
+        LookUp(name: isRenamed ? "the_\(column.rawValue)" : column.rawValue, source: column.column, type: isRenamed ? column.type : nil))
     }
     if dice.chance(40) {
       let (expression, type) = dice.expression()
@@ -30,7 +31,9 @@ extension WorldMaker {
   }
 
   private mutating func aggregate() -> Aggregate {
-    let windows = dice.some(of: [Window.span(Span(times.stepText[0])), .span(Span(times.stepText[1])), .span(Span(times.stepText[2])), .lifetime])
+    let windows = dice.some(of: [
+      Window.span(Span(times.stepText[0])), .span(Span(times.stepText[1])), .span(Span(times.stepText[2])), .lifetime,
+    ])
     let condition = dice.chance(30) ? dice.predicate() : nil
     let column = dice.from(RandomColumn.allCases)
     switch dice.number(0...11) {
@@ -49,7 +52,9 @@ extension WorldMaker {
         (.add(.column("q"), .column("q")), [.sum, .variance]),
         (.coalesce(.column("i"), .int(0)), [.count]),
       ])
-      return Aggregate(stem: "made", functions: functions, of: [of], windows: windows, where: condition, named: functions.count == 1 ? "made_of_{window}" : nil)
+      return Aggregate(
+        stem: "made", functions: functions, of: [of], windows: windows, where: condition,
+        named: functions.count == 1 ? "made_of_{window}" : nil)
     case 4, 5:
       let function = dice.from([Function.first, .last, .countDistinct, .timeSinceLast])
       return Aggregate(stem: column.rawValue, functions: [function], of: [column.column], windows: windows, where: condition)

@@ -29,7 +29,7 @@ struct WorldMaker {
     self.dice = dice
     let isNewYork = self.dice.chance(20)
     world.zone = isNewYork ? "America/New_York" : "UTC"
-    times = RandomTimes(&self.dice, zoneOffset: isNewYork ? -18_000 : 0)
+    times = RandomTimes(&self.dice, isNewYork: isNewYork)
   }
 
   mutating func world(seed: UInt64) -> World {
@@ -55,8 +55,8 @@ struct WorldMaker {
   private mutating func addModule(_ name: String) {
     let entity = dice.chance(12) ? nil : dice.from(world.entities)
     let isPeriodic = dice.chance(15)
-    let eventForm: TimeForm = isPeriodic ? .date : form(besides: .date)
-    let knownForm: TimeForm = dice.chance(10) ? .date : form(besides: .date)
+    let eventForm: TimeForm = isPeriodic ? .date : dice.from(times.forms)
+    let knownForm: TimeForm = dice.chance(10) ? .date : dice.from(times.forms)
     let key = moduleKey(of: entity)
     var module = Module(
       name: name,
@@ -72,7 +72,7 @@ struct WorldMaker {
     }
     if dice.chance(35) { module.delay = times.span(&dice) }
     if dice.chance(55) {
-      module.columns.append(Column("rec", "integer"))
+      module.columns.append(Column("rec", dice.chance(60) ? "integer" : "text"))
       module.recordID = "rec"
       if dice.chance(60) {
         module.columns.append(Column("gone", "integer"))
@@ -81,16 +81,14 @@ struct WorldMaker {
     }
     if dice.chance(35) {
       let late = dice.some(of: ["i", "q", "s", "b"])
-      let form = TimeColumn("later", delay: dice.chance(40) ? times.span(&dice) : nil)
-      for column in late { module.columns[module.place(column)].knownTime = form }
+      for column in late {
+        let delay = dice.chance(40) ? times.span(&dice) : nil
+        module.columns[module.place(column)].knownTime = TimeColumn(dice.from(["later", "later", "other"]), delay: delay)
+      }
     }
     addRows(to: &module, forms: ["at": eventForm, "seen": knownForm, "other": .utc, "later": .utc], entity)
     world.modules.append(module)
     for place in 1...dice.number(1...2) { addView("\(name)_v\(place)", entity, key, module) }
-  }
-
-  private mutating func form(besides excluded: TimeForm) -> TimeForm {
-    dice.from([.utc, .utc, .utc, .offset, .naive, .seconds, .milliseconds, .microseconds, .nanoseconds].filter { $0 != excluded })
   }
 
   private mutating func moduleKey(of entity: Entity?) -> [String] {
@@ -125,7 +123,7 @@ struct WorldMaker {
         return module.skipsNullTimes && dice.chance(8) ? .null : times.cell(times.later(than: e, &dice), forms["seen"]!, &dice)
       case "other": return times.cell(times.later(than: e, &dice), .utc, &dice)
       case "later": return dice.chance(20) ? .null : times.cell(times.later(than: e, &dice), .utc, &dice)
-      case "rec": return .int(Int64(dice.number(1...4)))
+      case "rec": return column.declared == "text" ? .text(dice.from(Array(Dice.texts.prefix(4)))) : .int(Int64(dice.number(1...4)))
       case "gone": return isGone ? .int(1) : dice.chance(20) ? .null : .int(0)
       default:
         if let place = keyColumns.firstIndex(of: column.name) { return key[place] }

@@ -141,10 +141,19 @@ private func days(_ date: Substring) -> Int64 {
 
 private func civil(_ day: Int64) -> (year: Int64, month: Int64, day: Int64) {
   var (year, left) = (Int64(1970), day)
-  while left < 0 { year -= 1; left += isLeap(year) ? 366 : 365 }
-  while left >= (isLeap(year) ? 366 : 365) { left -= isLeap(year) ? 366 : 365; year += 1 }
+  while left < 0 {
+    year -= 1
+    left += isLeap(year) ? 366 : 365
+  }
+  while left >= (isLeap(year) ? 366 : 365) {
+    left -= isLeap(year) ? 366 : 365
+    year += 1
+  }
   var month: Int64 = 1
-  while left >= length(ofMonth: month, year: year) { left -= length(ofMonth: month, year: year); month += 1 }
+  while left >= length(ofMonth: month, year: year) {
+    left -= length(ofMonth: month, year: year)
+    month += 1
+  }
   return (year, month, left + 1)
 }
 

@@ -1,8 +1,8 @@
 import Columns
 import Definitions
-import Planning
 import Diagnostics
 import Kernels
+import Planning
 
 /// Aggregates made of exact sums (rules R10, R12).
 extension ViewAnswers {

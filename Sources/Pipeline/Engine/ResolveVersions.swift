@@ -1,8 +1,8 @@
 import Columns
+import Definitions
 package import Diagnostics
 package import Planning
 package import Warehouses
-import Definitions
 
 /// A view's rows, resolved, and what was left out on the way.
 package struct ResolvedView: Sendable {
@@ -84,7 +84,11 @@ private struct Resolution {
       let isDeletion = flag(plan.deleted, row) ?? false
       if knowns.isNull(row) {
         absent[row] = true
-        if mayskip { counts.nullTimes += 1 } else { problems.add(row, output: plan.knownTime ?? eventOutput, what: plan.knownTime == nil ? "event" : "known") }
+        if mayskip {
+          counts.nullTimes += 1
+        } else {
+          problems.add(row, output: plan.knownTime ?? eventOutput, what: plan.knownTime == nil ? "event" : "known")
+        }
       } else if events.isNull(row), !isDeletion {
         silent[row] = true
         if mayskip { counts.nullTimes += 1 } else { problems.add(row, output: eventOutput, what: "event") }

@@ -2,23 +2,23 @@ import Foundation
 
 /// What an archive is and rests on, as its `manifest.json` says it. Keys are sorted, times are UTC text.
 struct Manifest: Codable {
-  var archive_format = 1
+  var archiveFormat = 1
   /// The version of the point-in-time rules.
   var rules = 1
   var purpose = "training"
-  let training_set: String
+  let trainingSet: String
   let description: String?
   let owner: String?
   let knowledge: String
   let boundary: String
-  let known_by: String?
-  let definition_digest: String
+  let knownBy: String?
+  let definitionDigest: String
   let spine: Spine
   let views: [View]
   let columns: [Column]
   let features: [Feature]
   let labels: [Label]
-  let inputs_not_checked: [String]
+  let inputsNotChecked: [String]
   /// The newest moment that the labels tell of.
   let vintage: String?
   let split: String?
@@ -28,9 +28,9 @@ struct Manifest: Codable {
   struct Spine: Codable {
     let source: String
     let rows: Int
-    let oldest_decision: String?
-    let newest_decision: String?
-    let non_finite_values: [String: Int]
+    let oldestDecision: String?
+    let newestDecision: String?
+    let nonFiniteValues: [String: Int]
   }
 
   struct View: Codable {
@@ -42,16 +42,16 @@ struct Manifest: Codable {
     let rows: Int
     let timeless: Bool
     /// Neither `known_time` nor `delay` is declared: knowledge time is assumed to be event time.
-    let knowledge_time_assumed: Bool
+    let knowledgeTimeAssumed: Bool
     let ttl: String?
-    let left_out: LeftOut
+    let leftOut: LeftOut
     let ties: Int
-    let non_finite_values: [String: Int]
+    let nonFiniteValues: [String: Int]
   }
 
   struct LeftOut: Codable {
-    let null_keys: Int
-    let null_times: Int
+    let nullKeys: Int
+    let nullTimes: Int
     let deletions: Int
     let rejected: Int
     let superseded: Int
@@ -69,9 +69,9 @@ struct Manifest: Codable {
     let null: Int
     let missing: Int
     let expired: Int
-    let not_known: Int
-    let no_key: Int
-    let on_boundary: Int
+    let notKnown: Int
+    let noKey: Int
+    let onBoundary: Int
   }
 
   struct Label: Codable {
@@ -84,8 +84,8 @@ struct Manifest: Codable {
   struct Part: Codable {
     let name: String
     let rows: Int
-    let left_out_late_labels: Int
-    let left_out_embargo: Int
+    let leftOutLateLabels: Int
+    let leftOutEmbargo: Int
   }
 
   struct Member: Codable {
@@ -97,6 +97,7 @@ struct Manifest: Codable {
   /// The same text for equal manifests, on any machine.
   func text() -> String {
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do { return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n" } catch {
       preconditionFailure("a manifest holds texts and numbers only")

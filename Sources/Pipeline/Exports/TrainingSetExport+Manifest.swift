@@ -11,27 +11,27 @@ extension TrainingSetExport {
   func manifest(_ members: [ArchiveMember]) -> Manifest {
     let (set, report) = (plan.set, table.report)
     return Manifest(
-      training_set: set.name.value, description: set.about.description, owner: set.about.owner, knowledge: set.knowledge.rawValue,
-      boundary: set.boundary.rawValue, known_by: knownBy.map(timestampText),
-      definition_digest: sha256Hex(plan.definitionText(views: views.mapValues(\.plan))),
+      trainingSet: set.name.value, description: set.about.description, owner: set.about.owner, knowledge: set.knowledge.rawValue,
+      boundary: set.boundary.rawValue, knownBy: knownBy.map(timestampText),
+      definitionDigest: sha256Hex(plan.definitionText(views: views.mapValues(\.plan))),
       spine: Manifest.Spine(
-        source: plan.spineName, rows: report.spineRows, oldest_decision: report.oldestDecision.map(timestampText),
-        newest_decision: report.newestDecision.map(timestampText), non_finite_values: report.nonFinite),
+        source: plan.spineName, rows: report.spineRows, oldestDecision: report.oldestDecision.map(timestampText),
+        newestDecision: report.newestDecision.map(timestampText), nonFiniteValues: report.nonFinite),
       views: plan.selections.compactMap(view),
       columns: table.columns.map { Manifest.Column(name: $0.name, type: $0.column.type.rawValue, role: $0.role.rawValue) },
       features: report.features.map(feature),
       labels: report.labels.map {
         Manifest.Label(name: $0.name, null: $0.nulls, immature: $0.immature, horizon: $0.horizon.map(timestampText))
       },
-      inputs_not_checked: set.spine.inputs.map(\.value), vintage: report.vintage.map(timestampText),
+      inputsNotChecked: set.spine.inputs.map(\.value), vintage: report.vintage.map(timestampText),
       split: set.split.map { split in
         split.kind.definitionText + (split.embargo.map { ", embargo \($0.text)" } ?? "")
       },
       parts: table.parts.map { part in
         let leftOut = report.leftOut.first { $0.part == part.name }
         return Manifest.Part(
-          name: part.name, rows: part.rows.count, left_out_late_labels: leftOut?.lateLabels ?? 0,
-          left_out_embargo: leftOut?.embargoed ?? 0)
+          name: part.name, rows: part.rows.count, leftOutLateLabels: leftOut?.lateLabels ?? 0,
+          leftOutEmbargo: leftOut?.embargoed ?? 0)
       },
       members: members.map { Manifest.Member(name: $0.name, bytes: $0.byteCount, sha256: $0.sha256) })
   }
@@ -42,17 +42,17 @@ extension TrainingSetExport {
     return Manifest.View(
       view: view.name.value, alias: selection.selection.alias, module: view.module.value, entity: view.entity?.value,
       snapshot: exported.snapshotDigest, rows: counts.rows, timeless: view.timeless,
-      knowledge_time_assumed: exported.plan.assumesKnowledge, ttl: view.ttl?.value.text,
-      left_out: Manifest.LeftOut(
-        null_keys: counts.nullKeys, null_times: counts.nullTimes, deletions: counts.deletions, rejected: counts.rejected,
+      knowledgeTimeAssumed: exported.plan.assumesKnowledge, ttl: view.ttl?.value.text,
+      leftOut: Manifest.LeftOut(
+        nullKeys: counts.nullKeys, nullTimes: counts.nullTimes, deletions: counts.deletions, rejected: counts.rejected,
         superseded: counts.superseded),
-      ties: counts.ties, non_finite_values: counts.nonFinite)
+      ties: counts.ties, nonFiniteValues: counts.nonFinite)
   }
 
   private func feature(_ feature: TrainingReport.FeatureReport) -> Manifest.Feature {
     func count(_ status: CellStatus) -> Int { feature.statusCounts[Int(status.rawValue)] }
     return Manifest.Feature(
       name: feature.name, present: count(.present), null: count(.null), missing: count(.missing), expired: count(.expired),
-      not_known: count(.notKnown), no_key: count(.noKey), on_boundary: feature.onBoundary)
+      notKnown: count(.notKnown), noKey: count(.noKey), onBoundary: feature.onBoundary)
   }
 }

@@ -37,7 +37,8 @@ package struct Planner {
     case .sql:
       throw Diagnostics([
         Diagnostic(
-          at: module.name.location, "module \"\(module.name.value)\" is not in the warehouse \(warehouse.displayName): it has not been built",
+          at: module.name.location,
+          "module \"\(module.name.value)\" is not in the warehouse \(warehouse.displayName): it has not been built",
           rule: "not-built", hint: "run `gangway build \(module.name.value)`")
       ])
     case .relation(let name):

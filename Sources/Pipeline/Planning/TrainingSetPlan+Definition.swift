@@ -11,7 +11,8 @@ extension TrainingSetPlan {
     let spine = set.spine
     var lines = ["training set \(set.name.value)", "knowledge \(set.knowledge.rawValue)", "boundary \(set.boundary.rawValue)"]
     lines.append("status columns \(set.statusColumns)")
-    lines.append("spine \(relation) where \(scanPredicate ?? "") from \(spine.fromMicroseconds ?? .min) until \(spine.untilMicroseconds ?? .max)")
+    lines.append(
+      "spine \(relation) where \(scanPredicate ?? "") from \(spine.fromMicroseconds ?? .min) until \(spine.untilMicroseconds ?? .max)")
     for column in columns { lines.append("\(column.role.rawValue) \(column.name) \(column.output.map { outputs[$0].text } ?? "as of")") }
     lines.append("order \(orderBy.map { $0.map { outputs[$0].text } ?? "as of" })")
     for selection in selections {

@@ -46,7 +46,7 @@ func timeTypeMistake(_ problem: TimeProblem, column: Located<String>, of subject
     switch problem {
     case .needsUnit: "holds numbers, and a number is no time without a unit"
     case .dateNeedsPeriod: "holds dates, and as event time a date needs a period"
-    case .dateNeedsHour: "holds dates, and as decision time a date needs an hour"
+    case .dateNeedsHour: "holds dates, and as decision time a date needs an hour (at:)"
     default: "holds no times"
     }
   return Diagnostic(

@@ -1,8 +1,8 @@
+import Columns
 package import Definitions
 package import Diagnostics
-import Warehouses
-import Columns
 import Times
+import Warehouses
 
 extension Planner {
   /// - Throws: every mistake that the warehouse's facts reveal in the view, each at its place.
@@ -125,7 +125,7 @@ private struct ViewDraft {
 
   /// Which late columns an expression waits for, into ``late``.
   mutating func lateColumns(named columns: [String], in reader: inout RelationReader) -> [Int] {
-    return columns.compactMap { name in
+    columns.compactMap { name in
       guard let time = module.column(name)?.knownTime, let output = reader.time(time, role: .known) else { return nil }
       let delay = time.delay?.microseconds ?? 0
       return late.place(of: LateColumnPlan(column: name, output: output, delayMicroseconds: delay))

@@ -12,7 +12,7 @@ struct CheckCommand: ParsableCommand {
     let session = try Session(parent.options, options)
     try session.run { workspace in
       let report = try workspace.check()
-      report.notes.forEach { session.terminal.say("note: \($0)") }
+      for note in report.notes { session.terminal.say("note: \(note)") }
       session.terminal.print(
         "project \(workspace.projectName) is sound: \(report.entities) entities, \(report.modules) modules, "
           + "\(report.featureViews) feature views with \(report.featureColumns) columns, \(report.trainingSets) training sets")

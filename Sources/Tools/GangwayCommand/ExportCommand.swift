@@ -31,7 +31,8 @@ struct ExportCommand: ParsableCommand {
         set, ExportOptions(format: format, out: out, spine: spine, knownBy: knownBy), events: session.terminal.hear)
       let parts = report.parts.map { "\($0.name) \(grouped($0.rows))" }.joined(separator: ", ")
       session.terminal.say(
-        "exported \(report.trainingSet): \(parts) rows, \(report.columns) columns, \(grouped(report.bytes)) bytes, \(seconds(report.seconds))")
+        "exported \(report.trainingSet): \(parts) rows, \(report.columns) columns, \(grouped(report.bytes)) bytes, \(seconds(report.seconds))"
+      )
       session.terminal.print(report.path)
     }
   }

@@ -18,7 +18,7 @@ struct MaterializeCommand: ParsableCommand {
         let state = view.isNew ? "" : ", unchanged"
         session.terminal.print(
           "materialized \(view.view): \(grouped(view.rows)) rows, snapshot \(view.digest.prefix(8))\(state), \(seconds(view.seconds))")
-        view.remarks.forEach { session.terminal.say("  \($0)") }
+        for remark in view.remarks { session.terminal.say("  \(remark)") }
       }
     }
   }

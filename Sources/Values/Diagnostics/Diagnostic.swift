@@ -52,7 +52,7 @@ package struct Diagnostics: DiagnosableError {
   }
 }
 
-extension Array<Diagnostic> {
+extension [Diagnostic] {
   /// Stable: diagnostics of one place, or of none, stay in the order in which they were found.
   package var inFileOrder: [Diagnostic] {
     enumerated().sorted { a, b in

@@ -1,18 +1,18 @@
-import CLibArchive
+internal import CLibArchive
 
 /// What an archive says of one of its members.
-struct ReadMember: Equatable {
-  var name: String
-  var bytes: [UInt8]
-  var mode: UInt32
-  var time: Int
-  var user: Int64
+package struct ReadMember: Equatable {
+  package var name: String
+  package var bytes: [UInt8]
+  package var mode: UInt32
+  package var time: Int
+  package var user: Int64
 }
 
-struct UnreadableArchive: Error { let code: Int32 }
+package struct UnreadableArchive: Error { package let code: Int32 }
 
 /// Reads a whole archive with libarchive.
-func readArchive(_ path: String) throws -> [ReadMember] {
+package func readArchive(_ path: String) throws -> [ReadMember] {
   let handle = unsafe archive_read_new()
   defer { unsafe _ = archive_read_free(handle) }
   unsafe archive_read_support_format_all(handle)
