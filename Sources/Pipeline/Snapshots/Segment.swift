@@ -5,7 +5,7 @@
 // Knows nothing of warehouses and of how rows are resolved.
 
 import Columns
-package import Engine
+import Engine
 
 /// How a view's rows stand in a segment: which columns there are, and what they are called.
 ///

@@ -1,4 +1,4 @@
-package import ArrowFiles
+import ArrowFiles
 import Columns
 import Crypto
 import Definitions
@@ -153,7 +153,7 @@ extension Snapshot {
 extension FileManager {
   /// Renames within one folder; what was there is replaced in the same instant.
   fileprivate func moveReplacing(_ source: URL, to target: URL) throws {
-    guard rename(source.path, target.path) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    guard unsafe rename(source.path, target.path) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
   }
 }
 

@@ -5,7 +5,7 @@
 // Knows nothing of where rows come from or what an archive looks like.
 
 package import Columns
-package import Engine
+import Engine
 package import Planning
 
 /// A training set, computed.

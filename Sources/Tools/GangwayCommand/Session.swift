@@ -11,9 +11,10 @@ struct Session {
   ///   - own: those after it, which win.
   init(_ root: CommonOptions, _ own: CommonOptions) throws {
     terminal = Terminal(quiet: root.quiet || own.quiet)
-    for directory in [root.directory, own.directory].compactMap(\.self) {
+    // The parser hands an option to both, wherever it stands.
+    if let directory = own.directory ?? root.directory {
       if !FileManager.default.changeCurrentDirectoryPath(directory) {
-        terminal.say("error: the folder \(directory) cannot be entered [no-folder]\n  hint: correct -C")
+        terminal.complain("error: the folder \(directory) cannot be entered [no-folder]\n  hint: correct -C")
         throw ExitCode(1)
       }
     }
