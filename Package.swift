@@ -91,8 +91,10 @@ let package = Package(
     tests("SQLiteWarehouseTests", ["SQLiteWarehouse", "Warehouses", "Times", "Columns", "Diagnostics", sqlite]),
     tests("DefinitionsTests", ["Definitions", "Diagnostics", "Times", "Columns"]),
     tests("ModellingTests", ["Modelling", "Definitions", "Warehouses", "Diagnostics", "Columns", "Times"]),
+    tests("EngineTests", ["Engine", "Columns"]),
     tests("CSVTests", ["Exports", "Columns", "Times"]),
     tests("DifferentialTests", ["Gangway", "ReferenceModel", "TestSupport"]),
+    tests("CommandTests", ["GangwayCommand", "TestSupport"]),
     tests("ConformanceTests", ["GangwayCommand", "TestSupport"], resources: [.copy("Cases")]),
   ]
 )
