@@ -57,7 +57,7 @@ extension Workspace {
       var planner = Planner(project: project, warehouse: warehouse)
       let knownBy = try instant(options.knownBy, zone: planner.zone)
       let views = try viewsInUse(set, &planner, events)
-      let (plan, spine) = try spine(of: set, file: options.spine, &planner, views)
+      let (plan, spine) = try spine(of: set, file: options.spine, knownBy: knownBy, &planner, views)
       let featureCount = plan.selections.reduce(0) { $0 + $1.selection.columns.count }
       let table = try assemble(
         spine, views: views.mapValues { ViewInUse(plan: $0.plan, rows: $0.rows) }, knownBy: knownBy
@@ -108,7 +108,7 @@ extension Workspace {
   }
 
   private func spine(
-    of set: TrainingSet, file: String?, _ planner: inout Planner, _ views: [String: MaterializedView]
+    of set: TrainingSet, file: String?, knownBy: Int64?, _ planner: inout Planner, _ views: [String: MaterializedView]
   ) throws -> (TrainingSetPlan, SpineRows) {
     let source: SpineSource
     switch (file, set.spine.origin) {
@@ -120,7 +120,7 @@ extension Workspace {
     do {
       let scan = try source.warehouse.scan(
         ScanRequest(relation: plan.relation, outputs: plan.outputs, predicate: plan.scanPredicate, zone: plan.zone))
-      return (plan, try SpineRows(scan, plan: plan))
+      return (plan, try SpineRows(scan, plan: plan, knownBy: knownBy))
     } catch let error as WarehouseError {
       throw Diagnostics(
         Warehouses.diagnostics(for: error, at: set.spine.location, of: plan.spineName) { plan.outputLocations[$0.output] },

@@ -13,19 +13,26 @@ struct MatureLabel {
 
   /// - Parameter cutoff: the horizon; nil: the greatest known time that is there, before any delay.
   init(_ plan: LabelPlan, spine: SpineRows, cutoff: Int64?) {
-    let values = spine.columns[plan.output].column
+    self.init(plan, columns: spine.columns.map(\.column), rows: 0..<Int32(spine.rowCount), cutoff: cutoff)
+  }
+
+  /// - Parameters:
+  ///   - columns: what was read of the spine.
+  ///   - rows: those that are asked; only they tell the horizon.
+  init(_ plan: LabelPlan, columns: [Column], rows: some Sequence<Int32>, cutoff: Int64?) {
+    let values = columns[plan.output]
     self.plan = plan
-    guard let output = plan.knownTime, case .timestamp(let times) = spine.columns[output].column.values else {
+    guard let output = plan.knownTime, case .timestamp(let times) = columns[output].values else {
       column = values
       knownTime = nil
       report = .init(name: plan.name, nulls: values.nullCount, immature: 0, horizon: nil)
       return
     }
-    let declared = spine.columns[output].column
+    let declared = columns[output]
     let span = times.span
     var horizon = cutoff
-    if horizon == nil {
-      for row in span.indices where !declared.isNull(row) { horizon = max(horizon ?? .min, span[row]) }
+    if cutoff == nil {
+      for row in rows where !declared.isNull(Int(row)) { horizon = max(horizon ?? .min, span[Int(row)]) }
     }
     var builder = ColumnBuilder(values.type, capacity: values.count)
     var known = ContiguousArray<Int64>()

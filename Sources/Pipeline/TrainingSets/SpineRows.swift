@@ -13,8 +13,9 @@ package struct SpineRows: Sendable {
   let decisionTime: Buffer<Int64>
   package let rowCount: Int
 
+  /// - Parameter knownBy: a cutoff of knowledge, microseconds since the epoch: it decides which labels come out.
   /// - Throws: a null decision time, with row and column.
-  package init(_ scan: ScanResult, plan: TrainingSetPlan) throws(Diagnostics) {
+  package init(_ scan: ScanResult, plan: TrainingSetPlan, knownBy: Int64?) throws(Diagnostics) {
     let times = scan.columns[plan.asOf].column
     guard case .timestamp(let instants) = times.values else { preconditionFailure("times are read as timestamps") }
     if times.nullCount > 0 { throw Self.nullDecision(scan, plan) }
@@ -24,7 +25,9 @@ package struct SpineRows: Sendable {
     for row in span.indices where span[row] >= bounds.from && (span[row] < bounds.until || bounds.until == .max) {
       order.append(Int32(row))
     }
-    let sorter = SpineOrder(plan: plan, columns: scan.columns.map(\.column))
+    let read = scan.columns.map(\.column)
+    let labels = plan.labels.map { MatureLabel($0, columns: read, rows: order, cutoff: knownBy).column }
+    let sorter = SpineOrder(plan: plan, columns: read, labels: labels)
     order.sort { sorter.isBefore(Int($0), Int($1)) }
     self.plan = plan
     rowCount = order.count
@@ -58,16 +61,16 @@ package struct SpineRows: Sendable {
   }
 }
 
-/// `order_by`, then all other spine columns as they come out, nulls first, text by bytes.
+/// `order_by`, then all other spine columns as they come out, nulls first, text by bytes: an immature label as null.
 private struct SpineOrder {
   private let columns: [Column]
 
-  init(plan: TrainingSetPlan, columns read: [Column]) {
+  init(plan: TrainingSetPlan, columns read: [Column], labels: [Column]) {
     let named = plan.orderBy.map { $0 ?? plan.asOf }
     let first = named.isEmpty ? Self.standard(plan) : named
-    let rest = plan.columns.map { $0.output ?? plan.asOf } + plan.labels.map(\.output)
+    let rest = plan.columns.map { $0.output ?? plan.asOf }
     var seen = Set<Int>()
-    columns = (first + rest).filter { seen.insert($0).inserted }.map { read[$0] }
+    columns = (first + rest).filter { seen.insert($0).inserted }.map { read[$0] } + labels
   }
 
   private static func standard(_ plan: TrainingSetPlan) -> [Int] {
