@@ -4,6 +4,7 @@ import Crypto
 import Definitions
 import Diagnostics
 package import Engine
+import Files
 import Foundation
 import GRDB
 package import Planning
@@ -122,13 +123,13 @@ package struct SnapshotStore: Sendable {
     } catch {
       throw .segment(error)
     }
-    do {
-      let digest = try sha256(ofFile: aside)
-      try FileManager.default.moveReplacing(aside, to: URL(fileURLWithPath: segmentPath(digest)))
+    do throws(FileError) {
+      let digest = try sha256(ofFile: aside.path)
+      try renameFile(aside.path, to: segmentPath(digest))
       return digest
     } catch {
-      try? FileManager.default.removeItem(at: aside)
-      throw .unavailable(path: folder.path, reason: error.localizedDescription)
+      removeFile(aside.path)
+      throw .unavailable(path: folder.path, reason: error.description)
     }
   }
 
@@ -150,17 +151,13 @@ extension Snapshot {
   }
 }
 
-extension FileManager {
-  /// Renames within one folder; what was there is replaced in the same instant.
-  fileprivate func moveReplacing(_ source: URL, to target: URL) throws {
-    guard unsafe rename(source.path, target.path) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-  }
-}
-
-private func sha256(ofFile url: URL) throws -> String {
-  let handle = try FileHandle(forReadingFrom: url)
-  defer { try? handle.close() }
+private func sha256(ofFile path: String) throws(FileError) -> String {
+  let file = try Descriptor.reading(path)
   var hash = SHA256()
-  while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty { hash.update(data: chunk) }
+  var block = ContiguousArray<UInt8>(repeating: 0, count: 1 << 20)
+  while case let count = try file.read(into: &block), count > 0 {
+    // Safe because: the pointer does not leave the closure.
+    unsafe block.withUnsafeBytes { unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+  }
   return hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
 }
