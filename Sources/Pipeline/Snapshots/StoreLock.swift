@@ -43,7 +43,7 @@ package final class StoreLock: Sendable {
       let words = "\(command), process \(getpid()), since \(Date().formatted(.iso8601))\n"
       ftruncate(descriptor, 0)
       // Only for people: a holder that cannot be named is still a holder.
-      _ = words.utf8.withContiguousStorageIfAvailable { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+      _ = unsafe words.utf8.withContiguousStorageIfAvailable { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     }
   }
 
