@@ -44,7 +44,7 @@ package struct BuildRecord: Sendable, Hashable {
 /// A segment is written aside, synced and renamed before the catalog's transaction makes it exist.
 package struct SnapshotStore: Sendable {
   private let folder: URL
-  private let catalog: Catalog
+  let catalog: Catalog
 
   /// Makes the folder and the catalog where there are none.
   package init(folder path: String) throws(StoreError) {
@@ -132,7 +132,7 @@ package struct SnapshotStore: Sendable {
     }
   }
 
-  private func segmentPath(_ digest: String) -> String { folder.appending(path: "segments/\(digest).arrow").path }
+  func segmentPath(_ digest: String) -> String { folder.appending(path: "segments/\(digest).arrow").path }
 
   private func encode(_ counts: ViewCounts) throws(StoreError) -> String {
     do { return String(decoding: try JSONEncoder().encode(counts), as: UTF8.self) } catch {
@@ -142,7 +142,7 @@ package struct SnapshotStore: Sendable {
 }
 
 extension Snapshot {
-  fileprivate init(_ row: Row) throws {
+  init(_ row: Row) throws {
     let counts: String = row["counts"]
     self.init(
       id: row["id"], view: row["view"], readDigest: row["read_digest"], digest: row["segment"], rowCount: row["row_count"],
