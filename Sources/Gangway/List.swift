@@ -112,8 +112,8 @@ extension TrainingSet {
   fileprivate var line: [Fact] {
     [
       Fact("name", name.value), Fact("spine", spine.origin.name), Fact("views", Set(features.map(\.view.value)).count),
-      Fact("features", features.reduce(spine.inputs.count) { $0 + $1.columns.count }),
-      Fact("labels", spine.labels.map(\.column.value)), Fact("owner", about.owner), Fact("description", about.description),
+      Fact("features", features.reduce(0) { $0 + $1.columns.count }),
+      Fact("inputs", spine.inputs.count == 0 ? nil : spine.inputs.count), Fact("labels", spine.labels.map(\.column.value)), Fact("owner", about.owner), Fact("description", about.description),
     ]
   }
 }

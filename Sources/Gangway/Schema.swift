@@ -119,7 +119,7 @@ extension ScalarShape {
   fileprivate var schema: JSONValue {
     switch self {
     case .text, .column, .sql, .path, .moment, .splitPart:
-      ["anyOf": [["type": "string", "minLength": 1], ["type": ["number", "boolean"]]]]
+      ["type": ["string", "number", "boolean"], "minLength": 1]
     case .timezone: ["type": "string", "minLength": 1]
     case .name: ["type": "string", "pattern": "^[a-z]([a-z0-9]|_(?!_))*$"]
     case .flag: ["enum": [true, false, "true", "false"]]

@@ -11,7 +11,7 @@ struct TextTable {
 
   private static let gap = 2
   /// Text columns are shortened to this at most; then columns go.
-  private static let narrowest = 8
+  private static let narrowest = 12
 
   /// - Parameter rows: each as long as `headings`.
   init(_ headings: [Heading], rows: [[String]]) {
@@ -45,7 +45,10 @@ struct TextTable {
   private func widths(fitting width: Int) -> [Int] {
     let cells = headings.indices.map { column in rows.reduce(0) { max($0, displayWidth($1[column])) } }
     var natural = zip(cells, headings).map { max($0, displayWidth($1.title)) }
-    var least = natural.indices.map { headings[$0].isNumeric ? max(cells[$0], 1) : min(natural[$0], Self.narrowest) }
+    // The first column is the name of the rest.
+    var least = natural.indices.map { column in
+      headings[column].isNumeric ? max(cells[column], 1) : min(natural[column], column == 0 ? max(Self.narrowest, width / 2) : Self.narrowest)
+    }
     while natural.count > 1, total(least) > width {
       natural.removeLast()
       least.removeLast()
