@@ -113,7 +113,8 @@ extension TrainingSet {
     [
       Fact("name", name.value), Fact("spine", spine.origin.name), Fact("views", Set(features.map(\.view.value)).count),
       Fact("features", features.reduce(0) { $0 + $1.columns.count }),
-      Fact("inputs", spine.inputs.count == 0 ? nil : spine.inputs.count), Fact("labels", spine.labels.map(\.column.value)), Fact("owner", about.owner), Fact("description", about.description),
+      Fact("inputs", spine.inputs.isEmpty ? nil : spine.inputs.count), Fact("labels", spine.labels.map(\.column.value)),
+      Fact("owner", about.owner), Fact("description", about.description),
     ]
   }
 }

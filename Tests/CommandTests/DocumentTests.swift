@@ -27,7 +27,7 @@ import Testing
     for line in text.split(separator: "\n") {
       let depth = line.prefix { $0 == " " }.count
       for deeper in last.keys where deeper > depth { last[deeper] = nil }
-      guard let match = line.firstMatch(of: /^ *"([^"]*)": /) else { continue }
+      guard let match = line.firstMatch(of: /^ *"([^"]*)":/) else { continue }
       let key = String(match.1)
       #expect(key.allSatisfy { $0 == "_" || $0.isLowercase || $0.isNumber }, comment)
       #expect(last[depth] ?? "" < key, comment)
@@ -73,7 +73,8 @@ import Testing
 
   @Test(arguments: [["nosuch", "--json"], ["--json", "show"], ["show", "heat", "--rows", "0", "--json"]])
   func `say that the usage is wrong`(words: [String]) throws {
-    let outcome = try BuiltBinary.run(words, in: SampleProject().url)
+    let project = try SampleProject()
+    let outcome = try BuiltBinary.run(words, in: project.url)
     #expect(outcome.exit == 64)
     let document = try parsed(outcome.standardOutput)
     #expect(((document["errors"] as? [[String: Any]])?.first?["rule"] as? String) == "wrong-usage")

@@ -10,7 +10,8 @@ func expectGolden(_ name: String, _ text: String, sourceLocation: SourceLocation
     return
   }
   let file = try #require(Bundle.module.url(forResource: "Golden/\(name)", withExtension: nil), sourceLocation: sourceLocation)
-  #expect(text == (try String(contentsOf: file as URL, encoding: .utf8)), sourceLocation: sourceLocation)
+  let expected = try String(contentsOf: file as URL, encoding: .utf8)
+  #expect(text == expected, sourceLocation: sourceLocation)
 }
 
 /// A document as Foundation reads it.

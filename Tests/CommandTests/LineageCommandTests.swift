@@ -7,7 +7,8 @@ import Testing
 
   init() throws {
     project = try SampleProject()
-    try project.change("features/workshop.yml", "- {name: heat, agg", to: "- {name: warm, expr: \"heat > 20 and reading_id > 1\"}\n      - {name: heat, agg")
+    try project.change(
+      "features/workshop.yml", "- {name: heat, agg", to: "- {name: warm, expr: \"heat > 20 and reading_id > 1\"}\n      - {name: heat, agg")
   }
 
   @Test func `goes down to the tables, with the place of each definition`() throws {
@@ -16,16 +17,16 @@ import Testing
     #expect(
       outcome.standardOutput == """
         training set failures  features/workshop.yml:17:11
-        ├── spine: module shifts  features/workshop.yml:7:14
+        ├── spine: module shifts  features/workshop.yml:7:12
         │   └── table raw_shifts
         └── feature view heat  features/workshop.yml:9:11
             ├── entity machine  features/workshop.yml:3:12
-            └── module readings  features/workshop.yml:5:14
+            └── module readings  features/workshop.yml:5:12
                 └── source raw_readings  features/workshop.yml:1:11
 
         feature            module    columns
         heat__heat         readings  heat
-        heat__warm         readings  heat, reading_id
+        heat__warm         readings  reading_id, heat
         heat__heat_max_2h  readings  heat
 
         """)
@@ -35,10 +36,10 @@ import Testing
     #expect(
       try project.gangway("lineage", "raw_readings", "--downstream").standardOutput == """
         source raw_readings  features/workshop.yml:1:11
-        ├── module readings  features/workshop.yml:5:14
+        ├── module readings  features/workshop.yml:5:12
         │   └── feature view heat  features/workshop.yml:9:11
         │       └── training set failures  features/workshop.yml:17:11
-        └── module hot  features/workshop.yml:6:14, features/hot.sql
+        └── module hot  features/workshop.yml:6:12, features/hot.sql
 
         """)
   }
@@ -76,7 +77,8 @@ import Testing
   func `break no table, tree or flowchart`(name: String) throws {
     let project = try SampleProject()
     let quoted = name.replacing("\"", with: "\"\"")
-    try makeWarehouse("create table \"\(quoted)\" (\"\(quoted)\" text); insert into \"\(quoted)\" values ('\(name)')", at: project.warehouse)
+    try makeWarehouse(
+      "create table \"\(quoted)\" (\"\(quoted)\" text); insert into \"\(quoted)\" values ('\(name)')", at: project.warehouse)
     let scalars = name.unicodeScalars.map { $0.value < 0x20 || "\"\\".unicodeScalars.contains($0) ? "\\x\(hex($0))" : String($0) }.joined()
     try project.write("features/odd.yml", "sources: [\"\(scalars)\"]\nmodules: [{name: odd, relation: \"\(scalars)\"}]\n")
     for words in [

@@ -33,7 +33,7 @@ import Testing
     #expect(try project.gangway("list", "feature-views").standardOutput.contains(/heat  machine  readings +2 +3  just now/))
     #expect(try project.gangway("list", "modules").standardOutput.contains(/hot +sql +reading_id +3  just now/))
     #expect(try project.gangway("list", "snapshots").standardOutput.contains(/heat  [0-9a-f]{8} +3  just now/))
-    #expect(try project.gangway("list", "builds").standardOutput.contains(/hot +view +3 /))
+    #expect(try project.gangway("list", "builds").standardOutput.contains(/hot +view +3\b/))
   }
 
   @Test func `says where there is nothing of a kind`() throws {

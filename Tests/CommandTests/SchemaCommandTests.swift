@@ -25,7 +25,8 @@ import Testing
   }
 
   @Test func `lets an element stand for its list, and a text for a mapping`() throws {
-    let schema = try parsed(try BuiltBinary.run(["schema"], in: SampleProject().url).standardOutput)
+    let project = try SampleProject()
+    let schema = try parsed(try BuiltBinary.run(["schema"], in: project.url).standardOutput)
     let properties = try #require(schema["properties"] as? [String: [String: Any]])
     let choices = try #require(properties["sources"]?["anyOf"] as? [[String: Any]])
     #expect(choices.count == 3)
@@ -48,7 +49,8 @@ import Testing
     let project = try SampleProject()
     let outcome = try complete(command, argument, ["gangway", command, ""], in: project.url)
     #expect(outcome.standardOutput == names + "\n")
-    let elsewhere = try complete(command, argument, ["gangway", "-C", project.url.path, command, ""], in: project.url.deletingLastPathComponent())
+    let elsewhere = try complete(
+      command, argument, ["gangway", "-C", project.url.path, command, ""], in: project.url.deletingLastPathComponent())
     #expect(elsewhere.standardOutput == names + "\n")
   }
 
@@ -56,7 +58,7 @@ import Testing
     let project = try SampleProject()
     try project.write("features/workshop.yml", "nonsense: [")
     let outcome = try complete("export", "set", ["gangway", "export", ""], in: project.url)
-    #expect(outcome.standardOutput.allSatisfy(\.isNewline))
+    #expect(outcome.standardOutput.allSatisfy { $0.isNewline })
     #expect(outcome.standardError.isEmpty)
   }
 

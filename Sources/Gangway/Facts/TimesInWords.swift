@@ -7,15 +7,26 @@ extension TimeSettings {
   var inWords: [String] {
     guard let eventTime else { return [] }
     let truth = period.map { "true at the end of the \($0.value.rawValue) in \(eventTime.inWords)" } ?? "true at \(eventTime.inWords)"
-    var knowledge = knownTime.map { "known at \($0.inWords)" } ?? "known when it is true"
-    let delays = [knownTime?.delay?.text, delay?.value.text].compactMap(\.self)
-    if !delays.isEmpty { knowledge += " and \(delays.joined(separator: " and ")) later" }
-    if knownTime == nil, delays.isEmpty { knowledge += ", as nothing else is said" }
-    return [truth, knowledge]
+    let delays = [knownTime?.delay?.text, delay?.value.text].compactMap(\.self).joined(separator: " and ")
+    return [truth, "known \(knowledge(delay: delays))"]
+  }
+}
+
+extension TimeSettings {
+  private func knowledge(delay: String) -> String {
+    switch (knownTime, delay.isEmpty) {
+    case (let known?, true): "at \(known.inWords)"
+    case (let known?, false): "\(delay) after \(known.inWords)"
+    case (nil, true): "when it is true, as nothing else is said"
+    case (nil, false): "\(delay) after it is true"
+    }
   }
 }
 
 extension TimeColumn {
+  /// When something became known that this column tells of.
+  var knownInWords: String { delay.map { "\($0.text) after \(inWords)" } ?? inWords }
+
   /// `"at" (seconds since 1970, in Europe/Vienna, of two the earliest)`.
   var inWords: String {
     var remarks: [String] = []

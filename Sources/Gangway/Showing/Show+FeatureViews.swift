@@ -27,12 +27,12 @@ extension ShowContext {
       }
     }
     facts.append(Fact("columns", .table(columns)))
-    facts.append(Fact("newest_snapshot", .facts(try snapshotFacts(of: view))))
+    facts.append(Fact("newest_snapshot", try snapshotFacts(of: view)))
     return facts
   }
 
-  private func snapshotFacts(of view: FeatureView) throws -> [Fact] {
-    guard let snapshot = contents.newestSnapshot[view.name.value], let store = try workspace.existingStore() else { return [] }
+  private func snapshotFacts(of view: FeatureView) throws -> FactValue {
+    guard let snapshot = contents.newestSnapshot[view.name.value], let store = try workspace.existingStore() else { return .none }
     let counts = snapshot.counts
     let leftOut = [
       ("null_keys", counts.nullKeys), ("null_times", counts.nullTimes), ("deletions", counts.deletions), ("rejected", counts.rejected),
@@ -46,12 +46,12 @@ extension ShowContext {
         Fact("null_share", count == 0 ? .none : .share(Double(value.column.nullCount) / Double(count))),
       ]
     }
-    return [
+    return .facts([
       Fact("digest", .digest(snapshot.digest)), Fact("read", .time(snapshot.createdAt)),
       Fact("up_to_date", try isCurrent(snapshot, of: view).map { .flag($0) } ?? .none), Fact("rows", snapshot.rowCount),
       Fact("rows_read", counts.read), Fact("left_out", .facts(leftOut.filter { $0.1 > 0 }.map { Fact($0.0, $0.1) })),
       Fact("ties", counts.ties == 0 ? .none : .count(counts.ties)), Fact("values", .table(shares)),
-    ]
+    ])
   }
 }
 

@@ -39,7 +39,7 @@ extension ShowContext {
       Fact("versions", module.versionsInWords), Fact("feature_views", views), Fact("training_sets", sets),
     ]
     facts.append(Fact("columns", .table(columns(declared: module.columns, relation))))
-    facts.append(Fact("last_build", .facts(contents.newestBuild[module.name.value].map(buildFacts) ?? [])))
+    facts.append(Fact("last_build", contents.newestBuild[module.name.value].map { .facts(buildFacts($0)) } ?? .none))
     return facts
   }
 
@@ -54,11 +54,10 @@ extension ShowContext {
     return names.map { name in
       let declaration = declared.first { $0.name.value == name }
       let column = stored.first { $0.name == name }
-      var known: String?
-      if let time = declaration?.knownTime { known = time.inWords + (time.delay.map { " and \($0.text) later" } ?? "") }
       return [
         Fact("name", name), Fact("type", (declaration?.type ?? column?.declaredType)?.rawValue),
-        Fact("stored_as", column.flatMap { $0.declaredText.isEmpty ? nil : $0.declaredText }), Fact("known_at", known),
+        Fact("stored_as", column.flatMap { $0.declaredText.isEmpty ? nil : $0.declaredText }),
+        Fact("known_at", declaration?.knownTime?.knownInWords),
         Fact("description", declaration?.description),
       ]
     }

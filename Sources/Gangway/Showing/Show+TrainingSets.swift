@@ -17,11 +17,12 @@ extension ShowContext {
       }
     }
     let labels = spine.labels.map { label in
-      [Fact("name", label.column.value), Fact("known_at", label.knownTime.map(knownInWords) ?? "once its row is there")]
+      [Fact("name", label.column.value), Fact("known_at", label.knownTime?.knownInWords ?? "once its row is there")]
     }
     return [
       Fact("spine", .facts(spineFacts(spine))), Fact("boundary", set.boundary.rawValue), Fact("knowledge", set.knowledge.rawValue),
-      Fact("status_columns", .flag(set.statusColumns)), Fact("split", set.split.map(splitInWords)), Fact("format", set.format.value.rawValue),
+      Fact("status_columns", .flag(set.statusColumns)), Fact("split", set.split.map(splitInWords)),
+      Fact("format", set.format.value.rawValue),
       Fact("inputs", spine.inputs.map(\.value)), Fact("features", .table(features)), Fact("labels", .table(labels)),
     ]
   }
@@ -38,8 +39,6 @@ extension ShowContext {
       Fact("keep", spine.keep.map(\.value)), Fact("order_by", spine.orderBy.map(\.value)),
     ]
   }
-
-  private func knownInWords(_ time: TimeColumn) -> String { time.inWords + (time.delay.map { " and \($0.text) later" } ?? "") }
 
   private func splitInWords(_ split: Split) -> String {
     split.kind.definitionText + (split.embargo.map { ", embargo \($0.text)" } ?? "")

@@ -4,7 +4,8 @@ import Gangway
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show all that is known of a definition, or some of its rows.",
-    discussion: "Definitions come from the files, columns from the warehouse too, snapshots and builds from the store: each if it is there.")
+    discussion: "Definitions come from the files, columns from the warehouse too, snapshots and builds from the store: each if it is there."
+  )
 
   @Argument(help: "A source, entity, module, feature view or training set.", completion: .names())
   var name: String

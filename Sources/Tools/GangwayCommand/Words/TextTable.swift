@@ -47,7 +47,8 @@ struct TextTable {
     var natural = zip(cells, headings).map { max($0, displayWidth($1.title)) }
     // The first column is the name of the rest.
     var least = natural.indices.map { column in
-      headings[column].isNumeric ? max(cells[column], 1) : min(natural[column], column == 0 ? max(Self.narrowest, width / 2) : Self.narrowest)
+      headings[column].isNumeric
+        ? max(cells[column], 1) : min(natural[column], column == 0 ? max(Self.narrowest, width / 2) : Self.narrowest)
     }
     while natural.count > 1, total(least) > width {
       natural.removeLast()
