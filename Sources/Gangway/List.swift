@@ -19,7 +19,7 @@ extension Workspace {
   public func list(_ word: String? = nil, events: (Event) -> Void = { _ in }) throws(GangwayError) -> [Listing] {
     try GangwayError.catching {
       let kinds = try word.map { [try kind($0, among: Kind.allCases)] } ?? Kind.allCases
-      let needsStore = kinds == [.snapshot] || kinds == [.build]
+      let needsStore = word != nil && !Kind.definitions.contains(kinds[0])
       var contents = StoreContents()
       do { contents = try storeContents() } catch {
         if needsStore { throw error }
@@ -48,6 +48,7 @@ extension Workspace {
     case .featureView: project.featureViews.map { $0.line(contents.newestSnapshot[$0.name.value]) }
     case .trainingSet: project.trainingSets.map { $0.line }
     case .snapshot: contents.snapshots.map(\.line)
+    case .version: contents.versions.map(\.line)
     case .build: contents.builds.map(\.line)
     }
   }
@@ -57,6 +58,8 @@ extension Workspace {
 struct StoreContents {
   var snapshots: [Snapshot] = []
   var builds: [BuildRecord] = []
+  /// By name and number.
+  var versions: [TrainingSetVersion] = []
 
   /// By view.
   var newestSnapshot: [String: Snapshot] { Dictionary(snapshots.map { ($0.view, $0) }) { newest, _ in newest } }
@@ -68,7 +71,7 @@ extension Workspace {
   /// - Returns: nothing where there is no store.
   func storeContents() throws(StoreError) -> StoreContents {
     guard let store = try SnapshotStore.existing(folder: project.settings.storeFolder) else { return StoreContents() }
-    return StoreContents(snapshots: try store.snapshots(), builds: try store.builds())
+    return StoreContents(snapshots: try store.snapshots(), builds: try store.builds(), versions: try store.versions())
   }
 }
 
@@ -132,6 +135,12 @@ extension Spine.Origin {
 extension Snapshot {
   fileprivate var line: [Fact] {
     [Fact("view", view), Fact("digest", .digest(digest)), Fact("rows", rowCount), Fact("read", .time(createdAt))]
+  }
+}
+
+extension TrainingSetVersion {
+  fileprivate var line: [Fact] {
+    [Fact("name", "\(name)@\(number)"), Fact("digest", .digest(digest)), Fact("rows", rowCount), Fact("exported", .time(createdAt))]
   }
 }
 

@@ -38,6 +38,8 @@ extension Workspace {
       var planner = Planner(project: project, warehouse: warehouse)
       let plans = try planAll(views, &planner)
       let store = try store()
+      let lock = try store.lock(.writer, for: "materialize")
+      defer { withExtendedLifetime(lock) {} }
       var mistakes: [Diagnostic] = []
       for (done, plan) in plans.enumerated() {
         events(.progress(work: "materialize \(plan.view.name.value)", done: done, total: plans.count))
@@ -68,6 +70,7 @@ extension Workspace {
     return plans
   }
 
+  /// - Precondition: the caller holds the store's writer lock.
   func materialize(
     _ plan: ViewPlan, into store: SnapshotStore
   ) throws(Diagnostics) -> (snapshot: Snapshot, report: MaterializeReport) {

@@ -6,6 +6,8 @@ public enum Kind: String, Sendable, Hashable, CaseIterable {
   case featureView = "feature-view"
   case trainingSet = "training-set"
   case snapshot
+  /// Of a training set.
+  case version
   case build
 
   /// Those that definition files define, and that a name can be looked up among.

@@ -38,6 +38,8 @@ extension ShowContext {
       ("null_keys", counts.nullKeys), ("null_times", counts.nullTimes), ("deletions", counts.deletions), ("rejected", counts.rejected),
       ("superseded", counts.superseded),
     ]
+    let lock = try store.lock(.reader, for: "show \(view.name.value)")
+    defer { withExtendedLifetime(lock) {} }
     let columns = try store.readableColumns(of: snapshot)
     let shares = columns.filter { $0.kind == .value }.map { value in
       let count = value.column.count

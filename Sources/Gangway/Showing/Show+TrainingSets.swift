@@ -1,6 +1,7 @@
 import Definitions
 import Diagnostics
 import Planning
+import Snapshots
 import Times
 
 extension ShowContext {
@@ -19,11 +20,18 @@ extension ShowContext {
     let labels = spine.labels.map { label in
       [Fact("name", label.column.value), Fact("known_at", label.knownTime?.knownInWords ?? "once its row is there")]
     }
+    let versions = contents.versions.filter { $0.name == set.name.value }.map { version in
+      [
+        Fact("name", "\(version.name)@\(version.number)"), Fact("digest", .digest(version.digest)), Fact("rows", version.rowCount),
+        Fact("exported", .time(version.createdAt)),
+      ]
+    }
     return [
       Fact("spine", .facts(spineFacts(spine))), Fact("boundary", set.boundary.rawValue), Fact("knowledge", set.knowledge.rawValue),
       Fact("status_columns", .flag(set.statusColumns)), Fact("split", set.split.map(splitInWords)),
       Fact("format", set.format.value.rawValue),
       Fact("inputs", spine.inputs.map(\.value)), Fact("features", .table(features)), Fact("labels", .table(labels)),
+      Fact("versions", .table(versions)),
     ]
   }
 

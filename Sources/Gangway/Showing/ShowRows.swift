@@ -73,6 +73,8 @@ extension Workspace {
           hint: "run `gangway materialize \(name)`")
       ])
     }
+    let lock = try store.lock(.reader, for: "show \(name)")
+    defer { withExtendedLifetime(lock) {} }
     let columns = try store.readableColumns(of: snapshot)
     let rows = (0..<min(limit, snapshot.rowCount)).map { row in columns.map { Cell($0.column, at: row) } }
     return RowSample(

@@ -1,4 +1,3 @@
-import ArrowFiles
 import Foundation
 import GRDB
 
@@ -26,12 +25,9 @@ extension SnapshotStore {
   }
 
   /// A snapshot's key, times and values, for people to look at.
+  ///
+  /// - Precondition: the caller holds the reader lock as long as the columns are in use.
   package func readableColumns(of snapshot: Snapshot) throws(StoreError) -> [SnapshotColumn] {
-    do throws(ArrowFileError) {
-      let file = try ArrowFile(mapping: segmentPath(snapshot.digest))
-      return file.batches.first.map(SegmentLayout.readableColumns) ?? []
-    } catch {
-      throw .segment(error)
-    }
+    SegmentLayout.readableColumns(try read(snapshot.segment).table)
   }
 }

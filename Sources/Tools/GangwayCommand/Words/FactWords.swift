@@ -64,7 +64,7 @@ struct FactWords {
     switch fact.value {
     case .texts(let texts) where fact.name == "times": texts
     case .texts(let texts): [texts.joined(separator: ", ")]
-    case .time(let time) where ["read", "built"].contains(fact.name): ["\(alone(fact.value)), \(age(time))"]
+    case .time(let time) where ["read", "built", "exported"].contains(fact.name): ["\(alone(fact.value)), \(age(time))"]
     default: [alone(fact.value)]
     }
   }
