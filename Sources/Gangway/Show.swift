@@ -23,7 +23,8 @@ extension Place {
 public struct Showing: Sendable {
   public let kind: Kind
   public let name: String
-  public let place: Place
+  /// nil for what no file defines: a version.
+  public let place: Place?
   public let facts: [Fact]
 }
 
@@ -35,6 +36,7 @@ extension Workspace {
   ///   - events: hears why something could not be told.
   public func show(_ name: String, kind: String? = nil, events: (Event) -> Void = { _ in }) throws(GangwayError) -> [Showing] {
     try GangwayError.catching {
+      if name.contains("@"), let version = try showVersion(name, kind) { return [version] }
       let things = try things(named: name, ofKind: kind)
       var context = ShowContext(self, try storeContents())
       let showings = try things.map { thing in

@@ -33,6 +33,9 @@ import Testing
     #expect(try project.gangway("list", "feature-views").standardOutput.contains(/heat  machine  readings +2 +3  just now/))
     #expect(try project.gangway("list", "modules").standardOutput.contains(/hot +sql +reading_id +3  just now/))
     #expect(try project.gangway("list", "snapshots").standardOutput.contains(/heat  [0-9a-f]{8} +3  just now/))
+    try project.gangway("export", "failures")
+    #expect(try project.gangway("list", "versions").standardOutput.contains(/failures@1  [0-9a-f]{8} +3  just now/))
+    #expect(try project.gangway("show", "failures").standardOutput.contains(/versions\n.*\n +failures@1\b/))
     #expect(try project.gangway("list", "builds").standardOutput.contains(/hot +view +3\b/))
   }
 

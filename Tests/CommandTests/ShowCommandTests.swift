@@ -68,6 +68,20 @@ import Testing
     #expect(text.contains(/labels\n +name +known at\n +failed +once its row is there/))
   }
 
+  @Test func `tells what a version pins, by number and by digest`() throws {
+    let exported = try parsed(project.gangway("export", "failures", "--json").standardOutput)
+    let digest = try #require(exported["digest"] as? String)
+    for name in ["failures@1", "failures@\(digest.prefix(8))"] {
+      let outcome = try project.gangway("show", name)
+      #expect(outcome.standardOutput.hasPrefix("version failures@1\n"))
+      #expect(outcome.standardOutput.contains(digest))
+      #expect(outcome.standardOutput.contains(/snapshots\n.*\n +heat +[0-9a-f]{8} +3\b/))
+    }
+    let missing = try project.gangway("show", "failures@2")
+    #expect(missing.exit == 1)
+    #expect(missing.standardError.contains("[unknown-version]"))
+  }
+
   @Test func `works without a warehouse and makes none`() throws {
     let project = try SampleProject(withWarehouse: false)
     for name in ["heat", "readings", "raw_readings", "machine", "failures"] {

@@ -24,7 +24,7 @@ struct ListCommand: ParsableCommand {
         if listing.items.isEmpty { session.terminal.say("no \(listing.kind.plural.replacing("-", with: " "))") }
         for line in words.table(listing.items, indent: kind == nil ? 2 : 0) { session.terminal.print(line) }
       }
-      session.terminal.document(.list(workspace.projectName, listings))
+      session.terminal.document(.list(workspace.projectName, listings, notes: session.terminal.notes))
     }
   }
 }

@@ -7,7 +7,7 @@ struct ShowCommand: ParsableCommand {
     discussion: "Definitions come from the files, columns from the warehouse too, snapshots and builds from the store: each if it is there."
   )
 
-  @Argument(help: "A source, entity, module, feature view or training set.", completion: .names())
+  @Argument(help: "A source, entity, module, feature view or training set; with @3 or @3f9a1c2e behind it that version.", completion: .names())
   var name: String
 
   @Option(
@@ -37,7 +37,8 @@ struct ShowCommand: ParsableCommand {
     let words = FactWords()
     for (number, showing) in showings.enumerated() {
       if number > 0 { terminal.print("") }
-      terminal.print("\(showing.kind.title) \(printable(showing.name))  \(printable(showing.place.text))")
+      let place = showing.place.map { "  \(printable($0.text))" } ?? ""
+      terminal.print("\(showing.kind.title) \(printable(showing.name))\(place)")
       for line in words.lines(showing.facts, indent: 2) { terminal.print(line) }
     }
     terminal.document(.show(showings, notes: terminal.notes))

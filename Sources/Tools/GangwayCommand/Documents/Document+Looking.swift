@@ -2,16 +2,16 @@ import Gangway
 
 // The documents of list, show and lineage.
 extension Document {
-  static func list(_ project: String, _ listings: [Listing]) -> Document {
+  static func list(_ project: String, _ listings: [Listing], notes: [String]) -> Document {
     let lists = listings.map { ($0.kind.plural.replacing("-", with: "_"), JSONValue.array($0.items.map(\.json))) }
-    return Document("list", ["project": .string(project), "lists": .object(Dictionary(lists) { $1 })])
+    return Document("list", ["project": .string(project), "lists": .object(Dictionary(lists) { $1 }), "notes": JSONValue(notes)])
   }
 
   static func show(_ showings: [Showing], notes: [String]) -> Document {
     let definitions = showings.map { showing -> JSONValue in
       .object(
         showing.facts.members.merging([
-          "kind": .string(showing.kind.rawValue), "name": .string(showing.name), "defined_at": showing.place.json,
+          "kind": .string(showing.kind.rawValue), "name": .string(showing.name), "defined_at": showing.place?.json ?? .null,
         ]) { $1 })
     }
     return Document("show", ["definitions": .array(definitions), "notes": JSONValue(notes)])

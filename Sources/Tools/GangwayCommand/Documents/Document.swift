@@ -59,9 +59,9 @@ extension Document {
     return Document(
       "export",
       [
-        "training_set": .string(report.trainingSet), "version": JSONValue(report.number), "path": .string(report.path), "bytes": JSONValue(report.bytes),
-        "digest": .string(report.digest), "columns": JSONValue(report.columns), "parts": .array(parts), "notes": JSONValue(notes),
-        "seconds": .number(report.seconds),
+        "training_set": .string(report.trainingSet), "version": JSONValue(report.number), "path": .string(report.path),
+        "bytes": JSONValue(report.bytes), "digest": .string(report.digest), "columns": JSONValue(report.columns),
+        "parts": .array(parts), "notes": JSONValue(notes), "seconds": .number(report.seconds),
       ])
   }
 }
