@@ -97,7 +97,7 @@ let package = Package(
     tests("EngineTests", ["Engine", "Columns"]),
     tests("CSVTests", ["Exports", "Columns", "Times"]),
     tests("DifferentialTests", ["Gangway", "ReferenceModel", "TestSupport"]),
-    tests("CommandTests", ["GangwayCommand", "TestSupport"]),
+    tests("CommandTests", ["GangwayCommand", "TestSupport"], resources: [.copy("Golden")]),
     tests("ConformanceTests", ["GangwayCommand", "TestSupport"], resources: [.copy("Cases")]),
   ]
 )

@@ -1,5 +1,5 @@
 import Columns
-package import Engine
+import Engine
 import Foundation
 package import Planning
 
