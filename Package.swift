@@ -57,6 +57,7 @@ let package = Package(
     // Warehouses: where modules and marts live.
     stage("Warehouses", in: "Warehouses", ["Diagnostics", "Times", "Columns"]),
     stage("SQLiteWarehouse", in: "Warehouses", ["Warehouses", "Diagnostics", "Times", "Columns", sqlite]),
+    stage("Samples", in: "Warehouses", ["Diagnostics", grdb, sqlite]),
     // Pipeline: the stages of the data's way.
     stage("Definitions", in: "Pipeline", ["Diagnostics", "Times", "Columns", yams]),
     stage("Modelling", in: "Pipeline", ["Definitions", "Warehouses", "Diagnostics", "Times", "Columns"]),
@@ -74,8 +75,8 @@ let package = Package(
     .target(
       name: "Gangway",
       dependencies: [
-        "Definitions", "Modelling", "Planning", "Engine", "Snapshots", "TrainingSets", "Exports", "SQLiteWarehouse", "Warehouses",
-        "Diagnostics", "Times", "Columns", "Archives",
+        "Definitions", "Modelling", "Planning", "Engine", "Snapshots", "TrainingSets", "Exports", "SQLiteWarehouse", "Samples",
+        "Warehouses", "Diagnostics", "Times", "Columns", "Archives",
       ], swiftSettings: settings),
     // Tools.
     .executableTarget(

@@ -10,7 +10,10 @@ struct GangwayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gangway", abstract: "A feature store between your marts and your models.",
     discussion: "Definitions are YAML and SQL files below the folder of gangway.yml; see the README for a first project.",
-    version: "0.1.0", subcommands: [CheckCommand.self, BuildCommand.self, MaterializeCommand.self, ExportCommand.self])
+    version: "0.1.0",
+    subcommands: [
+      InitCommand.self, CheckCommand.self, BuildCommand.self, MaterializeCommand.self, ExportCommand.self, SampleCommand.self,
+    ])
 
   @OptionGroup var options: CommonOptions
 }
