@@ -36,7 +36,7 @@ struct FreightWorld {
   /// A habit, a slow drift from month to month, and now and then some weeks without enough drivers.
   private static func days(ofCarrier carrier: Int, seed: UInt64) -> [Int] {
     var habit = Dice(seed, .carrier, carrier, 1)
-    let usual = habit.bell(18)
+    let usual = habit.bell(22)
     var days = (0..<dayCount).map { day in
       let (month, rest) = (day / 30, day % 30)
       return usual + (drift(carrier, month, seed) * (30 - rest) + drift(carrier, month + 1, seed) * rest) / 30
@@ -53,7 +53,7 @@ struct FreightWorld {
 
   private static func drift(_ carrier: Int, _ month: Int, _ seed: UInt64) -> Int {
     var dice = Dice(seed, .carrierMonth, carrier, month)
-    return dice.bell(14)
+    return dice.bell(18)
   }
 
   /// The season, and some days on which nothing moves: snow, a strike, a closed bridge.
@@ -65,7 +65,7 @@ struct FreightWorld {
       let isWinter = byMonth[CivilDate(day: begin + block * 12).month - 1] > 5
       guard dice.happens(perMille: isWinter ? 500 : 220) else { continue }
       let first = block * 12 + dice.below(12)
-      let minutes = dice.within(40...140)
+      let minutes = dice.within(35...115)
       for day in first..<first + dice.within(2...6) where day < dayCount { days[day] += minutes }
     }
     return days

@@ -58,7 +58,7 @@ struct Shipment {
     minutes += atOrigin / 2 + world.minutes(ofRegion: lane.destination.region, on: day)
     minutes += equipment == "reefer" ? 8 : equipment == "flatbed" ? 4 : 0
     minutes += kilograms > 20_000 ? 7 : 0
-    minutes += road.bell(38) - 12
+    minutes += road.bell(35) - 12
     // A breakdown, a closed border, a driver out of hours.
     if road.happens(perMille: 25) { minutes += road.within(90...420) }
     return max(minutes, -100)
