@@ -21,8 +21,11 @@ public func startProject(in folder: String) throws(GangwayError) -> [String] {
         }
         // A run that was killed may have written it already.
         if manager.fileExists(atPath: path) { continue }
-        try Data(file.text.utf8).write(to: URL(fileURLWithPath: path), options: [.atomic, .withoutOverwriting])
-        made.append(path)
+        // Whole or not there, and never over a file that has come meanwhile: moving refuses that.
+        made.append("\(path).part")
+        try Data(file.text.utf8).write(to: URL(fileURLWithPath: "\(path).part"))
+        try manager.moveItem(atPath: "\(path).part", toPath: path)
+        made[made.count - 1] = path
       }
     } catch {
       for path in made.reversed() { try? manager.removeItem(atPath: path) }

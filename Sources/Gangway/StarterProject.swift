@@ -90,7 +90,7 @@ struct StarterProject {
           - {name: was_large, expr: "amount >= 100", type: boolean}                  # any SQL over the module's columns
           - {name: amount, aggregate: [sum, max], windows: [30d, 90d]}               # columns amount_sum_30d, amount_max_30d, …
           - {name: orders, aggregate: count, windows: [30d, lifetime]}
-          - {name: days, expr: "amount", aggregate: time_since_last, windows: lifetime, as: "seconds_since_order"}
+          - {name: order, of: order_id, aggregate: time_since_last, windows: lifetime, as: seconds_since_order}
 
     # CHANGE: whom to ask about, when, and what is to be predicted.
     training_sets:
