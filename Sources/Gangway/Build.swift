@@ -27,6 +27,8 @@ extension Workspace {
       let zone = Zone(project.settings.timezone.value) ?? .utc
       let plan = try BuildPlan(for: project, building: names, zone: zone)
       let store = try store()
+      let lock = try store.lock(.writer, for: "build")
+      defer { withExtendedLifetime(lock) {} }
       let clock = ContinuousClock()
       let start = clock.now
       var unrecorded: StoreError?

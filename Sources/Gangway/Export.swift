@@ -22,20 +22,37 @@ public struct ExportOptions: Sendable {
   public var spine: String?
   /// A cutoff of knowledge: an instant, or a date's midnight in the project's zone.
   public var knownBy: String?
+  /// Which views are read anew.
+  public var reading: Reading
 
-  public init(format: String? = nil, out: String? = nil, spine: String? = nil, knownBy: String? = nil) {
+  public enum Reading: Sendable {
+    /// Those without a snapshot, or whose definition has changed.
+    case whatIsMissing
+    /// All that the set uses.
+    case everything
+    /// None: a missing snapshot is an error.
+    case nothing
+  }
+
+  public init(
+    format: String? = nil, out: String? = nil, spine: String? = nil, knownBy: String? = nil, reading: Reading = .whatIsMissing
+  ) {
     self.format = format
     self.out = out
     self.spine = spine
     self.knownBy = knownBy
+    self.reading = reading
   }
 }
 
 /// An archive that was written.
 public struct ExportReport: Sendable {
   public let trainingSet: String
+  /// The version's number in this store.
+  public let number: Int
   public let path: String
   public let bytes: Int
+  /// Of the content: the version's name anywhere.
   public let digest: String
   public let columns: Int
   public let parts: [(name: String, rows: Int)]
@@ -45,6 +62,8 @@ public struct ExportReport: Sendable {
 extension Workspace {
   /// Writes a training set as an archive, materializing what is missing or whose definition has changed.
   ///
+  /// - Parameter name: a training set to compute now (`eta`), or a version of it to make again (`eta@3`, `eta@3f9a1c2e`),
+  ///   for which neither warehouse nor definition files are read.
   /// - Throws: whatever keeps the set from being right or the archive from being written; nothing is left half-written.
   public func export(
     _ name: String, _ options: ExportOptions = ExportOptions(), events: (Event) -> Void = { _ in }
@@ -52,68 +71,117 @@ extension Workspace {
     try GangwayError.catching {
       let clock = ContinuousClock()
       let start = clock.now
-      let set = try find(name, "training set", in: project.trainingSets) { $0.name.value }
-      let format = try format(options.format, of: set)
-      var planner = Planner(project: project, warehouse: warehouse)
-      let knownBy = try instant(options.knownBy, zone: planner.zone)
-      let views = try viewsInUse(set, &planner, events)
-      let (plan, spine) = try spine(of: set, file: options.spine, knownBy: knownBy, &planner, views)
-      let featureCount = plan.selections.reduce(0) { $0 + $1.selection.columns.count }
-      let table = try assemble(
-        spine, views: views.mapValues { ViewInUse(plan: $0.plan, rows: $0.rows) }, knownBy: knownBy
-      ) { events(.progress(work: "match", done: $0, total: featureCount)) }
+      let (name, selector) = try versionedName(name)
+      let store = try store()
+      let lock = try store.lock(.reader, for: "export \(name)")
+      defer { withExtendedLifetime(lock) {} }
+      let set = try selector.map { try pinnedSet(name, $0, options, store) } ?? resolvedSet(name, options, store, events)
 
-      let scratch = try ScratchFolder(near: project.settings.storeFolder)
-      defer { scratch.remove() }
+      let (plan, featureCount) = (set.resolved.plan, set.resolved.plan.selections.reduce(0) { $0 + $1.selection.columns.count })
+      let table = try assemble(set.spine, views: set.viewsInUse, knownBy: set.resolved.knownBy) {
+        events(.progress(work: "match", done: $0, total: featureCount))
+      }
+      let format = try format(options, of: plan.set)
+      let target = try options.out.map { ExportTarget.file(try outPath($0)) } ?? .folder(project.settings.exportsFolder)
+      let scratch = try ScratchFolder(in: store.folder)
       let export = TrainingSetExport(
-        plan: plan, table: table,
-        views: views.mapValues { ExportedView(plan: $0.plan, snapshotDigest: $0.snapshot.digest, counts: $0.snapshot.counts) },
-        knownBy: knownBy)
+        plan: plan, table: table, views: set.exportedViews, knownBy: set.resolved.knownBy)
       let rowCount = table.parts.reduce(0) { $0 + $1.rows.count }
       let written = try export.write(
-        to: options.out.map { .file($0) } ?? .folder(project.settings.exportsFolder), format: format, scratch: scratch.path
+        to: target, format: format, scratch: scratch.path
       ) { events(.progress(work: "write", done: $0, total: rowCount)) }
-      for line in foundations(table, plan, views) { events(.note(line)) }
+      let version = try pin(set, digest: written.digest, store)
+      for line in foundations(table, plan, set) { events(.note(line)) }
       return ExportReport(
-        trainingSet: name, path: written.path, bytes: written.byteCount, digest: written.digest, columns: table.columns.count,
-        parts: table.parts.map { ($0.name, $0.rows.count) }, seconds: (clock.now - start) / .seconds(1))
+        trainingSet: name, number: version.number, path: written.path, bytes: written.byteCount, digest: written.digest,
+        columns: table.columns.count, parts: table.parts.map { ($0.name, $0.rows.count) }, seconds: (clock.now - start) / .seconds(1))
     }
   }
 
-  struct MaterializedView {
-    let plan: ViewPlan
-    let snapshot: Snapshot
-    let rows: ViewRows
+  /// All that an export computes from.
+  struct ResolvedSet {
+    let resolved: ResolvedTrainingSet
+    let spine: SpineRows
+    let snapshots: [String: Snapshot]
+    let rows: [String: ViewRows]
+
+    var viewsInUse: [String: ViewInUse] {
+      resolved.views.reduce(into: [:]) { views, view in
+        if let rows = rows[view.key] { views[view.key] = ViewInUse(plan: view.value, rows: rows) }
+      }
+    }
+
+    var exportedViews: [String: ExportedView] {
+      resolved.views.reduce(into: [:]) { views, view in
+        if let snapshot = snapshots[view.key] {
+          views[view.key] = ExportedView(plan: view.value, snapshotDigest: snapshot.digest, counts: snapshot.counts)
+        }
+      }
+    }
   }
 
-  private func viewsInUse(
-    _ set: TrainingSet, _ planner: inout Planner, _ events: (Event) -> Void
-  ) throws -> [String: MaterializedView] {
+  /// As the definitions and the warehouse are now.
+  private func resolvedSet(
+    _ name: String, _ options: ExportOptions, _ store: SnapshotStore, _ events: (Event) -> Void
+  ) throws -> ResolvedSet {
+    let set = try find(name, "training set", in: project.trainingSets) { $0.name.value }
+    _ = try format(options, of: set)
+    if let out = options.out { _ = try outPath(out) }
+    var planner = Planner(project: project, warehouse: warehouse)
+    let knownBy = try instant(options.knownBy, zone: planner.zone)
     let used = Set(set.features.map(\.view.value))
     let plans = try planAll(project.featureViews.filter { used.contains($0.name.value) }, &planner)
-    let store = try store()
-    var views: [String: MaterializedView] = [:]
+    let snapshots = try snapshots(of: plans, reading: options.reading, store, events)
+    let rows = try snapshots.mapValues { try store.rows(of: $0) }
+    let views = Dictionary(uniqueKeysWithValues: plans.map { ($0.view.name.value, $0) })
+    let (plan, spine) = try spine(of: set, file: options.spine, knownBy: knownBy, &planner, views, rows)
+    return ResolvedSet(
+      resolved: ResolvedTrainingSet(plan: plan, views: views, knownBy: knownBy), spine: spine, snapshots: snapshots, rows: rows)
+  }
+
+  private func snapshots(
+    of plans: [ViewPlan], reading: ExportOptions.Reading, _ store: SnapshotStore, _ events: (Event) -> Void
+  ) throws -> [String: Snapshot] {
+    var snapshots: [String: Snapshot] = [:]
+    // What was built since may hold other rows. Which modules a view rests on is not asked: reading one anew is cheap.
+    let builtAt = try store.newestBuild() ?? .min
     for (done, plan) in plans.enumerated() {
       let name = plan.view.name.value
-      var snapshot = try store.newest(for: plan)
-      if snapshot == nil {
-        events(.progress(work: "materialize \(name)", done: done, total: plans.count))
-        let made = try materialize(plan, into: store)
-        events(.note("materialized \(name): \(made.report.rows) rows"))
-        snapshot = made.snapshot
+      if reading != .everything, let newest = try store.newest(for: plan),
+        reading == .nothing || newest.readAt >= builtAt || !isBuiltHere(plan.module)
+      {
+        snapshots[name] = newest
+        continue
       }
-      if let snapshot { views[name] = MaterializedView(plan: plan, snapshot: snapshot, rows: try store.rows(of: snapshot)) }
+      if reading == .nothing {
+        throw Diagnostics([
+          Diagnostic(
+            at: plan.view.name.location, "feature view \"\(name)\" has no snapshot of its present definition", rule: "no-snapshot",
+            hint: "run `gangway materialize \(name)`, or export without --frozen")
+        ])
+      }
+      events(.progress(work: "materialize \(name)", done: done, total: plans.count))
+      let lock = try store.lock(.writer, for: "materialize \(name)")
+      defer { withExtendedLifetime(lock) {} }
+      let made = try materialize(plan, into: store)
+      events(.note("materialized \(name): \(grouped(made.report.rows)) rows\(made.report.isNew ? "" : ", unchanged")"))
+      snapshots[name] = made.snapshot
     }
-    return views
+    return snapshots
+  }
+
+  private func isBuiltHere(_ module: Module) -> Bool {
+    if case .sql = module.origin { true } else { false }
   }
 
   private func spine(
-    of set: TrainingSet, file: String?, knownBy: Int64?, _ planner: inout Planner, _ views: [String: MaterializedView]
+    of set: TrainingSet, file: String?, knownBy: Int64?, _ planner: inout Planner, _ views: [String: ViewPlan],
+    _ rows: [String: ViewRows]
   ) throws -> (TrainingSetPlan, SpineRows) {
     let source: SpineSource
     switch (file, set.spine.origin) {
-    case (let path?, _): source = try csvSpine(path, displayName: path, set, views)
-    case (nil, .file(let path)): source = try csvSpine(path.value, displayName: relative(path.value), set, views)
+    case (let path?, _): source = try csvSpine(path, displayName: path, set, views, rows)
+    case (nil, .file(let path)): source = try csvSpine(path.value, displayName: relative(path.value), set, views, rows)
     case (nil, .module): source = try planner.spineSource(of: set)
     }
     let plan = try planner.plan(set, spine: source)
@@ -130,27 +198,17 @@ extension Workspace {
 
   /// A CSV file beside the warehouse, its keys typed as the entities' are.
   private func csvSpine(
-    _ path: String, displayName: String, _ set: TrainingSet, _ views: [String: MaterializedView]
+    _ path: String, displayName: String, _ set: TrainingSet, _ views: [String: ViewPlan], _ rows: [String: ViewRows]
   ) throws -> SpineSource {
     var types: [String: DataType] = [:]
     for selection in set.features {
-      guard let view = views[selection.view.value] else { continue }
-      for (i, column) in selection.keyColumns.enumerated() where view.rows.rowCount > 0 {
-        types[column.value] = types[column.value] ?? view.plan.entity?.key[i].type ?? view.rows.keys[i].type
+      guard let view = views[selection.view.value], let read = rows[selection.view.value] else { continue }
+      for (i, column) in selection.keyColumns.enumerated() where read.rowCount > 0 {
+        types[column.value] = types[column.value] ?? view.entity?.key[i].type ?? read.keys[i].type
       }
     }
     let warehouse = try SQLiteWarehouse.temporary(csv: path, displayName: displayName, table: "spine", columnTypes: types)
     return SpineSource(warehouse: warehouse, relation: "spine", module: nil, displayName: "file \(displayName)")
-  }
-
-  private func format(_ asked: String?, of set: TrainingSet) throws -> ArchiveFormat {
-    let name = asked ?? set.format.value.rawValue
-    if let format = ArchiveFormat(rawValue: name) { return format }
-    throw Diagnostics([
-      Diagnostic(
-        at: nil, "format \"\(name)\" is not known", rule: "unknown-format",
-        hint: "use one of: \(ArchiveFormat.allCases.map(\.rawValue).joined(separator: ", "))")
-    ])
   }
 
   private func instant(_ text: String?, zone: Zone) throws -> Int64? {

@@ -8,25 +8,26 @@ import TrainingSets
 
 extension Workspace {
   /// The few lines that say what a training set rests on.
-  func foundations(_ table: TrainingTable, _ plan: TrainingSetPlan, _ views: [String: MaterializedView]) -> [String] {
+  func foundations(_ table: TrainingTable, _ plan: TrainingSetPlan, _ set: ResolvedSet) -> [String] {
     let report = table.report
     var lines: [String] = []
     if let vintage = report.vintage { lines.append("data known up to \(timestampText(vintage))") }
-    lines.append("snapshots: \(ages(views))")
-    let assumed = names(views) { $0.plan.assumesKnowledge }
+    lines.append("snapshots: \(ages(set))")
+    let assumed = names(set) { $0.assumesKnowledge }
     if !assumed.isEmpty { lines.append("knowledge time assumed to be event time: \(assumed)") }
-    let timeless = names(views) { $0.plan.isTimeless }
+    let timeless = names(set) { $0.isTimeless }
     if !timeless.isEmpty { lines.append("joined without time: \(timeless)") }
     let inputs = plan.set.spine.inputs.map(\.value)
     if !inputs.isEmpty { lines.append("inputs, not checked for time: \(inputs.joined(separator: ", "))") }
     let onBoundary = report.features.reduce(0) { $0 + $1.onBoundary }
-    if onBoundary > 0 { lines.append("looked-up cells exactly on the boundary: \(onBoundary)") }
-    for label in report.labels where label.immature > 0 {
-      lines.append("label \(label.name): \(label.immature) rows not known yet, null")
+    if onBoundary > 0 { lines.append("looked-up cells exactly on the boundary: \(grouped(onBoundary))") }
+    for label in report.labels {
+      if label.immature > 0 { lines.append("label \(label.name): \(grouped(label.immature)) rows not known yet, null") }
+      if label.isAssumedKnown { lines.append("label \(label.name): known time not declared, taken as known at once") }
     }
     for part in report.leftOut {
       let reasons = [(part.lateLabels, "label known only after the next part begins"), (part.embargoed, "within the embargo")]
-      for (rows, reason) in reasons where rows > 0 { lines.append("left out of \(part.part): \(rows) rows, \(reason)") }
+      for (rows, reason) in reasons where rows > 0 { lines.append("left out of \(part.part): \(grouped(rows)) rows, \(reason)") }
     }
     for (column, count) in report.nonFinite.sorted(by: { $0.key < $1.key }) {
       lines.append("\(count) values of \(column) not finite, made null")
@@ -34,15 +35,13 @@ extension Workspace {
     return lines
   }
 
-  private func names(_ views: [String: MaterializedView], where isWanted: (MaterializedView) -> Bool) -> String {
-    views.values.filter(isWanted).map(\.plan.view.name.value).sorted().joined(separator: ", ")
+  private func names(_ set: ResolvedSet, where isWanted: (ViewPlan) -> Bool) -> String {
+    set.resolved.views.values.filter(isWanted).map(\.view.name.value).sorted().joined(separator: ", ")
   }
 
-  private func ages(_ views: [String: MaterializedView]) -> String {
+  private func ages(_ set: ResolvedSet) -> String {
     let now = surroundings.now()
-    return views.values.sorted { $0.plan.view.name.value < $1.plan.view.name.value }.map {
-      "\($0.plan.view.name.value) \(age(now - $0.snapshot.createdAt))"
-    }.joined(separator: ", ")
+    return set.snapshots.values.sorted { $0.view < $1.view }.map { "\($0.view) \(age(now &- $0.readAt))" }.joined(separator: ", ")
   }
 
   private func age(_ microseconds: Int64) -> String {

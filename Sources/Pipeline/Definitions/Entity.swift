@@ -2,7 +2,7 @@ package import Columns
 package import Diagnostics
 
 /// What features describe: a carrier, a route.
-package struct Entity: Sendable {
+package struct Entity: Sendable, Codable {
   package let name: Located<String>
   /// At least one, names unique.
   package let key: [KeyColumn]
@@ -11,7 +11,7 @@ package struct Entity: Sendable {
   package let about: About
 }
 
-package struct KeyColumn: Sendable {
+package struct KeyColumn: Sendable, Codable {
   package let name: Located<String>
   /// Absent: the type that the first feature view's module has.
   package let type: DataType?

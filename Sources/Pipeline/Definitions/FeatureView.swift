@@ -3,7 +3,7 @@ package import Diagnostics
 package import Times
 
 /// Features of one entity from one module.
-package struct FeatureView: Sendable {
+package struct FeatureView: Sendable, Codable {
   package let name: Located<String>
   /// Absent: one series for everything.
   package let entity: Located<String>?
@@ -27,7 +27,7 @@ package struct FeatureView: Sendable {
 /// SQL over a module's columns, or one of its columns by its exact name.
 ///
 /// A text that may be either (`of`) is a column if the relation has one of that very name: planning decides.
-package enum ValueSource: Sendable, Hashable {
+package enum ValueSource: Sendable, Hashable, Codable {
   case column(String)
   case expression(String)
   case columnOrExpression(String)
@@ -39,8 +39,8 @@ package enum ValueSource: Sendable, Hashable {
   }
 }
 
-package struct Feature: Sendable {
-  package enum Kind: Sendable {
+package struct Feature: Sendable, Codable {
+  package enum Kind: Sendable, Codable {
     /// The value of the row that wins (rule R5).
     case lookup(Located<ValueSource>)
     case aggregates(Aggregates)
@@ -56,7 +56,7 @@ package struct Feature: Sendable {
 }
 
 /// One `aggregate:` entry: several functions over several windows of the same values.
-package struct Aggregates: Sendable {
+package struct Aggregates: Sendable, Codable {
   /// What is aggregated; two for `ratio`, none for a `count` of rows.
   package let operands: [Located<ValueSource>]
   package let predicate: Located<String>?
@@ -64,14 +64,14 @@ package struct Aggregates: Sendable {
   package let windows: [Located<Window>]
 }
 
-package enum AggregateFunction: Sendable, Hashable {
+package enum AggregateFunction: Sendable, Hashable, Codable {
   case count, sum, mean, min, max, first, last, stddev, variance, median
   case countDistinct, ratio, timeSinceLast
   /// `p` in (0, 1); `label` as it stands in the column's name: `p90`, `p99_9`.
   case percentile(p: Double, label: String)
 }
 
-package enum Window: Sendable, Hashable {
+package enum Window: Sendable, Hashable, Codable {
   case lifetime
   case span(TimeSpan)
 
@@ -85,12 +85,12 @@ package enum Window: Sendable, Hashable {
 }
 
 /// One column that a view gives.
-package struct FeatureColumn: Sendable {
+package struct FeatureColumn: Sendable, Codable {
   /// Without the view's name in front.
   package let name: String
   package let kind: Kind
 
-  package enum Kind: Sendable {
+  package enum Kind: Sendable, Codable {
     case lookup
     case aggregate(AggregateFunction, Window)
   }

@@ -3,16 +3,16 @@ package import Diagnostics
 package import Times
 
 /// A relation with a declared grain, and what its rows mean in time.
-package struct Module: Sendable {
-  package enum Origin: Sendable {
+package struct Module: Sendable, Codable {
+  package enum Origin: Sendable, Codable {
     /// Absolute path of a SELECT of ours, and its text.
     case sql(file: Located<String>, text: String)
     /// Built elsewhere.
     case relation(Located<String>)
   }
 
-  package enum Materialization: String, Sendable, CaseIterable { case table, view }
-  package enum NullTime: String, Sendable, CaseIterable { case error, skip }
+  package enum Materialization: String, Sendable, CaseIterable, Codable { case table, view }
+  package enum NullTime: String, Sendable, CaseIterable, Codable { case error, skip }
 
   package let name: Located<String>
   package let origin: Origin
@@ -42,7 +42,7 @@ package struct Module: Sendable {
 }
 
 /// What is declared about one column of a module.
-package struct ModuleColumn: Sendable {
+package struct ModuleColumn: Sendable, Codable {
   package let name: Located<String>
   package let type: DataType?
   package let description: String?
@@ -51,7 +51,7 @@ package struct ModuleColumn: Sendable {
 }
 
 /// A column that holds a time, and how to read it.
-package struct TimeColumn: Sendable {
+package struct TimeColumn: Sendable, Codable {
   package let column: Located<String>
   /// Required for numbers.
   package let unit: TimeUnit?
@@ -65,7 +65,7 @@ package struct TimeColumn: Sendable {
 }
 
 /// When a row was true and when it became known. A view's own settings replace its module's one by one.
-package struct TimeSettings: Sendable {
+package struct TimeSettings: Sendable, Codable {
   package let eventTime: TimeColumn?
   package let knownTime: TimeColumn?
   package let delay: Located<TimeSpan>?

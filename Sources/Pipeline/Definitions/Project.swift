@@ -40,7 +40,7 @@ package enum WarehouseSetting: Sendable, Hashable {
 }
 
 /// What every definition may carry for people and catalogs.
-package struct About: Sendable, Hashable {
+package struct About: Sendable, Hashable, Codable {
   package let description: String?
   package let owner: String?
   package let tags: [String]

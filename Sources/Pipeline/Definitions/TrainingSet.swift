@@ -2,13 +2,13 @@ package import Diagnostics
 package import Times
 
 /// Spine, features, labels and split: what a model is trained on.
-package struct TrainingSet: Sendable {
-  package enum Boundary: String, Sendable, CaseIterable { case closed, open }
-  package enum Knowledge: String, Sendable, CaseIterable {
+package struct TrainingSet: Sendable, Codable {
+  package enum Boundary: String, Sendable, CaseIterable, Codable { case closed, open }
+  package enum Knowledge: String, Sendable, CaseIterable, Codable {
     case asKnown = "as_known"
     case asRevised = "as_revised"
   }
-  package enum Format: String, Sendable, CaseIterable {
+  package enum Format: String, Sendable, CaseIterable, Codable {
     case zip
     case tarZst = "tar.zst"
     case tarGz = "tar.gz"
@@ -26,8 +26,8 @@ package struct TrainingSet: Sendable {
 }
 
 /// The rows asked about.
-package struct Spine: Sendable {
-  package enum Origin: Sendable {
+package struct Spine: Sendable, Codable {
+  package enum Origin: Sendable, Codable {
     case module(Located<String>)
     /// Absolute path of a CSV file.
     case file(Located<String>)
@@ -49,14 +49,14 @@ package struct Spine: Sendable {
   package let orderBy: [Located<String>]
 }
 
-package struct Label: Sendable {
+package struct Label: Sendable, Codable {
   package let column: Located<String>
   /// As said here, else as the spine's module says of the column.
   package let knownTime: TimeColumn?
 }
 
 /// The columns that a training set takes of one view, in one role.
-package struct FeatureSelection: Sendable {
+package struct FeatureSelection: Sendable, Codable {
   package let location: SourceLocation
   package let view: Located<String>
   /// What its columns are called after: the alias, else the view's name. Unique in its set.
@@ -67,8 +67,8 @@ package struct FeatureSelection: Sendable {
   package let columns: [Int]
 }
 
-package struct Split: Sendable {
-  package enum Kind: Sendable {
+package struct Split: Sendable, Codable {
+  package enum Kind: Sendable, Codable {
     case byDate(validation: SplitDate?, test: SplitDate?)
     /// Back from the newest decision time.
     case bySpan(validation: TimeSpan?, test: TimeSpan?)
@@ -82,7 +82,7 @@ package struct Split: Sendable {
 }
 
 /// Midnight of a date in the project's zone, or an instant as written.
-package struct SplitDate: Sendable, Hashable {
+package struct SplitDate: Sendable, Hashable, Codable {
   package let text: String
   package let microseconds: Int64
 }

@@ -4,7 +4,7 @@ package import Times
 package import Warehouses
 
 /// How a training set's spine is read and what stands beside it. Numbers are indices into ``outputs`` unless they say otherwise.
-package struct TrainingSetPlan: Sendable {
+package struct TrainingSetPlan: Sendable, Codable {
   package let set: TrainingSet
   package let zone: Zone
   /// What people call the spine: `module "x"` or `file x.csv`.
@@ -25,7 +25,7 @@ package struct TrainingSetPlan: Sendable {
   package let splitKeys: [Int]
 }
 
-package struct SpineColumnPlan: Sendable {
+package struct SpineColumnPlan: Sendable, Codable {
   package let name: String
   package let role: ColumnRole
   /// nil: the decision time.
@@ -33,11 +33,11 @@ package struct SpineColumnPlan: Sendable {
 }
 
 /// What a column is to whoever trains a model.
-package enum ColumnRole: String, Sendable {
+package enum ColumnRole: String, Sendable, Codable {
   case key, time, keep, input, feature, status, label
 }
 
-package struct LabelPlan: Sendable {
+package struct LabelPlan: Sendable, Codable {
   package let name: String
   package let output: Int
   /// Where its known time is read, before any delay; nil: known at once.
@@ -46,7 +46,7 @@ package struct LabelPlan: Sendable {
 }
 
 /// One view in one role.
-package struct SelectionPlan: Sendable {
+package struct SelectionPlan: Sendable, Codable {
   package let selection: FeatureSelection
   package let view: FeatureView
   package let entity: Entity?

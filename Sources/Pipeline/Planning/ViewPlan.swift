@@ -12,7 +12,7 @@ package import Warehouses
 
 /// How a feature view is read from its module, and what its columns are made of. Numbers are indices into ``outputs``
 /// unless they say otherwise.
-package struct ViewPlan: Sendable {
+package struct ViewPlan: Sendable, Codable {
   package let view: FeatureView
   package let module: Module
   package let entity: Entity?
@@ -49,7 +49,7 @@ package struct ViewPlan: Sendable {
   package var isTimeless: Bool { eventTime == nil }
 }
 
-package struct ValuePlan: Sendable, Hashable {
+package struct ValuePlan: Sendable, Hashable, Codable {
   package let output: Int
   /// The column or expression as written.
   package let text: String
@@ -57,12 +57,12 @@ package struct ValuePlan: Sendable, Hashable {
   package let type: DataType?
 }
 
-package struct FilterPlan: Sendable, Hashable {
+package struct FilterPlan: Sendable, Hashable, Codable {
   package let output: Int
   package let text: String
 }
 
-package struct LateColumnPlan: Sendable, Hashable {
+package struct LateColumnPlan: Sendable, Hashable, Codable {
   /// The column that is filled in later.
   package let column: String
   /// Where its known time is read.
@@ -71,8 +71,8 @@ package struct LateColumnPlan: Sendable, Hashable {
 }
 
 /// One feature column. Numbers are indices into the plan's values, filters and late columns.
-package struct FeaturePlan: Sendable {
-  package enum Kind: Sendable {
+package struct FeaturePlan: Sendable, Codable {
+  package enum Kind: Sendable, Codable {
     case lookup(value: Int)
     /// `operands` has two for a ratio, none for a count of rows.
     case aggregate(AggregateFunction, Window, operands: [Int], filter: Int?)
@@ -96,7 +96,7 @@ extension ViewPlan {
     lines.append("keys \(zip(keys, entity?.key ?? []).map { "\($1.name.value)=\($0)" })")
     lines.append("times \(eventTime ?? -1) \(knownTime ?? -1) \(delayMicroseconds)")
     lines.append("records \(recordID) \(deleted ?? -1) \(serves ?? -1) \(servesWhenKnown)")
-    lines.append("values \(values.map(\.output))")
+    lines.append("values \(values.map { "\($0.output) \($0.type?.rawValue ?? "as it is")" })")
     lines.append("filters \(filters.map(\.output))")
     lines.append("late \(lateColumns.map { "\($0.output)+\($0.delayMicroseconds)" })")
     return lines.joined(separator: "\n")

@@ -1,9 +1,9 @@
 import ArrowFiles
 import Columns
-import Crypto
 import Definitions
 import Diagnostics
 package import Engine
+import Files
 import Foundation
 import GRDB
 package import Planning
@@ -14,11 +14,15 @@ package struct Snapshot: Sendable, Hashable {
   package let view: String
   /// Of what the definition reads: another one is another version of the view.
   package let readDigest: String
-  /// Of the segment: the snapshot's name by content.
+  /// Of the rows: the snapshot's name by content.
   package let digest: String
+  /// The SHA-256 of its segment's bytes, by which the file is named.
+  package let segment: String
   package let rowCount: Int
   /// Microseconds since the epoch.
   package let createdAt: Int64
+  /// When the module was last read and found to give these rows; at or after ``createdAt``.
+  package let readAt: Int64
   package let counts: ViewCounts
 }
 
@@ -43,19 +47,37 @@ package struct BuildRecord: Sendable, Hashable {
 ///
 /// A segment is written aside, synced and renamed before the catalog's transaction makes it exist.
 package struct SnapshotStore: Sendable {
-  private let folder: URL
-  private let catalog: Catalog
+  package let folder: String
+  let catalog: Catalog
 
   /// Makes the folder and the catalog where there are none.
-  package init(folder path: String) throws(StoreError) {
-    folder = URL(fileURLWithPath: path, isDirectory: true)
+  package init(folder: String) throws(StoreError) {
+    self.folder = folder
     do {
-      try FileManager.default.createDirectory(
-        at: folder.appending(path: "segments"), withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(atPath: "\(folder)/segments", withIntermediateDirectories: true)
     } catch {
-      throw .unavailable(path: path, reason: (error as NSError).localizedFailureReason ?? "\(error.localizedDescription)")
+      throw .unavailable(path: folder, reason: (error as NSError).localizedFailureReason ?? error.localizedDescription)
     }
-    catalog = try Catalog(path: folder.appending(path: "catalog.sqlite").path)
+    catalog = try Catalog(path: "\(folder)/catalog.sqlite")
+    try catalog.checkBytes()
+    if catalog.needsMigration {
+      let lock = try StoreLock(.writer, in: folder, command: "preparing the store")
+      try catalog.migrate()
+      withExtendedLifetime(lock) {}
+    }
+  }
+
+  /// - Parameter command: what the lock is held for, for whoever waits.
+  package func lock(_ kind: StoreLock.Kind, for command: String) throws(StoreError) -> StoreLock {
+    let lock = try StoreLock(kind, in: folder, command: command)
+    if kind == .writer { removeLeftovers() }
+    return lock
+  }
+
+  /// What a killed writer left half-written: nobody else writes while the lock is held.
+  private func removeLeftovers() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/segments")) ?? []
+    for name in names where !name.hasSuffix(".arrow") { removeFile("\(folder)/segments/\(name)") }
   }
 
   /// The newest snapshot of what a plan reads, if there is one.
@@ -69,36 +91,48 @@ package struct SnapshotStore: Sendable {
   }
 
   /// Commits a view's rows; where the newest snapshot holds the same, nothing is committed and that one is given.
+  ///
+  /// - Precondition: the caller holds the writer lock.
   package func commit(_ resolved: ResolvedView, of plan: ViewPlan, now: Int64) throws(StoreError) -> (snapshot: Snapshot, isNew: Bool) {
     let (view, readDigest) = (plan.view.name.value, plan.readDigest)
-    let digest = try write(resolved.rows, of: plan)
-    if let newest = try newest(for: plan), newest.digest == digest { return (newest, false) }
-    let counts = try encode(resolved.counts)
+    let names = SegmentLayout.Names(
+      values: plan.values.map(\.text), filters: plan.filters.map(\.text), late: plan.lateColumns.map(\.column))
+    let table = SegmentLayout.table(resolved.rows, names: names, isTimeless: plan.isTimeless)
+    let digest = contentDigest(of: table)
+    let untyped = resolved.rows.values.indices.filter { resolved.rows.values[$0].isUntyped }.map(String.init).joined(separator: ",")
+    let metadata = [("gangway.view", view), (SegmentLayout.untyped, untyped)]
+    if let newest = try newest(for: plan), newest.digest == digest {
+      if !isWhole(newest.segment) { _ = try write(table, metadata: metadata) }
+      try catalog.write { database in
+        try database.execute(sql: "update snapshot set read_at = ? where id = ?", arguments: [now, newest.id])
+      }
+      return (newest, false)
+    }
+    let segment = try write(table, metadata: metadata)
+    let counts = jsonText(resolved.counts)
     let id = try catalog.write { database in
       try database.execute(
-        sql: "insert into snapshot (view, read_digest, segment, row_count, created_at, counts) values (?, ?, ?, ?, ?, ?)",
-        arguments: [view, readDigest, digest, resolved.rows.rowCount, now, counts])
+        sql: """
+          insert into snapshot (view, read_digest, digest, segment, row_count, created_at, read_at, counts)
+          values (?, ?, ?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [view, readDigest, digest, segment, table.rowCount, now, now, counts])
       return database.lastInsertedRowID
     }
     let snapshot = Snapshot(
-      id: id, view: view, readDigest: readDigest, digest: digest, rowCount: resolved.rows.rowCount, createdAt: now,
-      counts: resolved.counts)
+      id: id, view: view, readDigest: readDigest, digest: digest, segment: segment, rowCount: table.rowCount, createdAt: now,
+      readAt: now, counts: resolved.counts)
     return (snapshot, true)
   }
 
   /// A snapshot's rows, mapped from its segment.
   package func rows(of snapshot: Snapshot) throws(StoreError) -> ViewRows {
-    let path = segmentPath(snapshot.digest)
-    do throws(ArrowFileError) {
-      let file = try ArrowFile(mapping: path)
-      let untyped = Set((file.metadata[SegmentLayout.untyped] ?? "").split(separator: ",").compactMap { Int($0) })
-      guard let table = file.batches.first, file.batches.count == 1, let rows = SegmentLayout.rows(table, untyped: untyped) else {
-        throw .damaged(path: path, what: "it lacks columns of a feature view")
-      }
-      return rows
-    } catch {
-      throw .segment(error)
+    let (table, metadata) = try read(snapshot.segment)
+    let untyped = Set((metadata[SegmentLayout.untyped] ?? "").split(separator: ",").compactMap { Int($0) })
+    guard let rows = SegmentLayout.rows(table, untyped: untyped) else {
+      throw .segment(.damaged(path: path(ofSegment: snapshot.segment), what: "it lacks columns of a feature view"))
     }
+    return rows
   }
 
   package func record(_ build: BuildRecord) throws(StoreError) {
@@ -109,58 +143,73 @@ package struct SnapshotStore: Sendable {
     }
   }
 
-  /// - Returns: the SHA-256 of the segment's bytes, by which it is named.
-  private func write(_ rows: ViewRows, of plan: ViewPlan) throws(StoreError) -> String {
-    let names = SegmentLayout.Names(
-      values: plan.values.map(\.text), filters: plan.filters.map(\.text), late: plan.lateColumns.map(\.column))
-    let table = SegmentLayout.table(rows, names: names, isTimeless: plan.isTimeless)
-    let untyped = rows.values.indices.filter { rows.values[$0].isUntyped }.map(String.init).joined(separator: ",")
-    let aside = folder.appending(path: "segments/\(UUID().uuidString).arrow")
+  /// When a module was last built here, microseconds since the epoch; nil if none ever was.
+  package func newestBuild() throws(StoreError) -> Int64? {
+    try catalog.read { try Int64.fetchOne($0, sql: "select max(built_at) from build") }
+  }
+
+  func path(ofSegment digest: String) -> String { "\(folder)/segments/\(digest).arrow" }
+
+  /// Writes a table as one segment; one of the same bytes is there once.
+  ///
+  /// - Returns: the SHA-256 of its bytes, by which it is named.
+  func write(_ table: Columns.Table, metadata: [(String, String)]) throws(StoreError) -> String {
+    let aside = "\(folder)/segments/\(UUID().uuidString).new"
     do throws(ArrowFileError) {
-      try writeArrowFile(
-        [table], metadata: [("gangway.view", plan.view.name.value), (SegmentLayout.untyped, untyped)], to: aside.path)
+      try writeArrowFile([table], metadata: metadata, to: aside)
     } catch {
       throw .segment(error)
     }
-    do {
+    do throws(FileError) {
       let digest = try sha256(ofFile: aside)
-      try FileManager.default.moveReplacing(aside, to: URL(fileURLWithPath: segmentPath(digest)))
+      try renameFile(aside, to: path(ofSegment: digest))
+      try syncFolder(of: path(ofSegment: digest))
       return digest
     } catch {
-      try? FileManager.default.removeItem(at: aside)
-      throw .unavailable(path: folder.path, reason: error.localizedDescription)
+      removeFile(aside)
+      throw .unavailable(path: folder, reason: error.description)
     }
   }
 
-  private func segmentPath(_ digest: String) -> String { folder.appending(path: "segments/\(digest).arrow").path }
+  /// Whether a segment is there with the bytes that its name tells.
+  private func isWhole(_ segment: String) -> Bool {
+    do throws(FileError) { return try sha256(ofFile: path(ofSegment: segment)) == segment } catch { return false }
+  }
 
-  private func encode(_ counts: ViewCounts) throws(StoreError) -> String {
-    do { return String(decoding: try JSONEncoder().encode(counts), as: UTF8.self) } catch {
-      preconditionFailure("counts are numbers")
+  /// - Precondition: the caller holds the reader lock as long as the table is in use.
+  func read(_ segment: String) throws(StoreError) -> (table: Columns.Table, metadata: [String: String]) {
+    let path = path(ofSegment: segment)
+    let found: String
+    do throws(FileError) { found = try sha256(ofFile: path) } catch { throw .segment(.file(error)) }
+    // A flipped bit would be a wrong feature; hashing costs less than a second a gigabyte.
+    guard found == segment else { throw .segment(.damaged(path: path, what: "its bytes are not those of its digest")) }
+    do throws(ArrowFileError) {
+      let file = try ArrowFile(mapping: path)
+      guard let table = file.batches.first, file.batches.count == 1 else {
+        throw .damaged(path: path, what: "it has \(file.batches.count) batches, not one")
+      }
+      return (table, file.metadata)
+    } catch {
+      throw .segment(error)
     }
   }
 }
 
 extension Snapshot {
-  fileprivate init(_ row: Row) throws {
+  init(_ row: Row) throws {
     let counts: String = row["counts"]
     self.init(
-      id: row["id"], view: row["view"], readDigest: row["read_digest"], digest: row["segment"], rowCount: row["row_count"],
-      createdAt: row["created_at"], counts: try JSONDecoder().decode(ViewCounts.self, from: Data(counts.utf8)))
+      id: row["id"], view: row["view"], readDigest: row["read_digest"], digest: row["digest"], segment: row["segment"],
+      rowCount: row["row_count"], createdAt: row["created_at"], readAt: row["read_at"],
+      counts: try JSONDecoder().decode(ViewCounts.self, from: Data(counts.utf8)))
   }
 }
 
-extension FileManager {
-  /// Renames within one folder; what was there is replaced in the same instant.
-  fileprivate func moveReplacing(_ source: URL, to target: URL) throws {
-    guard unsafe rename(source.path, target.path) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+/// Equal values give equal text.
+func jsonText(_ value: some Encodable) -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  do { return String(decoding: try encoder.encode(value), as: UTF8.self) } catch {
+    preconditionFailure("only texts and whole numbers are kept as JSON")
   }
-}
-
-private func sha256(ofFile url: URL) throws -> String {
-  let handle = try FileHandle(forReadingFrom: url)
-  defer { try? handle.close() }
-  var hash = SHA256()
-  while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty { hash.update(data: chunk) }
-  return hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
 }

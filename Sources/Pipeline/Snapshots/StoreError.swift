@@ -4,7 +4,7 @@ package import Diagnostics
 /// What can go wrong with the snapshot store.
 package enum StoreError: DiagnosableError {
   case unavailable(path: String, reason: String)
-  case busy(path: String)
+  case busy(path: String, holder: String?)
   /// The catalog was written by a newer engine.
   case newer(path: String, schema: Int, known: Int)
   case damaged(path: String, reason: String)
@@ -26,8 +26,12 @@ package enum StoreError: DiagnosableError {
           at: nil, "the store \(path) cannot be used: \(reason)", rule: "store-unavailable",
           hint: "see that the folder may be written and its disk has room, or correct `store:` in gangway.yml")
       ]
-    case .busy(let path):
-      [Diagnostic(at: nil, "the store \(path) is in use by another command", rule: "store-busy", hint: "try again when it has finished")]
+    case .busy(let path, let holder):
+      [
+        Diagnostic(
+          at: nil, "the store \(path) is in use by \(holder ?? "another command")", rule: "store-busy",
+          hint: "try again when it has finished")
+      ]
     case .newer(let path, let schema, let known):
       [
         Diagnostic(
@@ -41,7 +45,10 @@ package enum StoreError: DiagnosableError {
           hint: "move the store's folder away and run `gangway materialize` again")
       ]
     case .segment(let error):
-      [Diagnostic(at: nil, "a snapshot's segment: \(error)", rule: error.rule, hint: "run `gangway materialize` to read the view anew")]
+      error.diagnostics.map {
+        Diagnostic(
+          at: nil, "a snapshot's segment: \($0.message)", rule: $0.rule, hint: "run `gangway materialize` to read the view anew")
+      }
     }
   }
 }

@@ -37,6 +37,13 @@ package struct SpineRows: Sendable {
     }
   }
 
+  init(plan: TrainingSetPlan, columns: [ScannedColumn], decisionTime: Buffer<Int64>, rowCount: Int) {
+    self.plan = plan
+    self.columns = columns
+    self.decisionTime = decisionTime
+    self.rowCount = rowCount
+  }
+
   private static func nullDecision(_ scan: ScanResult, _ plan: TrainingSetPlan) -> Diagnostics {
     let column = scan.columns[plan.asOf].column
     let first = (0..<scan.rowCount).first { column.isNull($0) } ?? 0

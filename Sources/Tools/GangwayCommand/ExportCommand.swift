@@ -6,7 +6,7 @@ struct ExportCommand: ParsableCommand {
     commandName: "export", abstract: "Write a training set as one archive of CSV files.",
     discussion: "Feature views that have no snapshot yet, or whose definition has changed, are materialized first.")
 
-  @Argument(help: "The training set.")
+  @Argument(help: "The training set; with @3 or @3f9a1c2e behind it that version is made again, without warehouse and definitions.")
   var set: String
 
   @Option(help: "zip, tar.zst or tar.gz; default: as the training set says.")
@@ -21,17 +21,30 @@ struct ExportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Use nothing that became known later than this.", valueName: "time"))
   var knownBy: String?
 
+  @Flag(help: "Read all its feature views anew.")
+  var fresh = false
+
+  @Flag(help: "Read no feature view: a missing snapshot is an error.")
+  var frozen = false
+
   @ParentCommand var parent: GangwayCommand
   @OptionGroup var options: CommonOptions
+
+  func validate() throws {
+    if fresh, frozen { throw ValidationError("--fresh and --frozen contradict each other.") }
+  }
 
   func run() throws {
     let session = try Session(parent.options, options)
     try session.run { workspace in
       let report = try workspace.export(
-        set, ExportOptions(format: format, out: out, spine: spine, knownBy: knownBy), events: session.terminal.hear)
+        set,
+        ExportOptions(
+          format: format, out: out, spine: spine, knownBy: knownBy,
+          reading: fresh ? .everything : frozen ? .nothing : .whatIsMissing), events: session.terminal.hear)
       let parts = report.parts.map { "\($0.name) \(grouped($0.rows))" }.joined(separator: ", ")
       session.terminal.say(
-        "exported \(report.trainingSet): \(parts) rows, \(report.columns) columns, \(grouped(report.bytes)) bytes, \(seconds(report.seconds))"
+        "exported \(report.trainingSet)@\(report.number): \(parts) rows, \(report.columns) columns, \(grouped(report.bytes)) bytes, \(seconds(report.seconds))"
       )
       session.terminal.print(report.path)
     }

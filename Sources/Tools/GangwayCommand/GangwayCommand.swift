@@ -3,6 +3,7 @@
 // Results go to stdout, the rest to stderr. Exit 0 done, 1 refused or failed, 64 wrong usage, 75 busy, try again.
 
 import ArgumentParser
+import Foundation
 import Gangway
 
 @main
@@ -12,10 +13,17 @@ struct GangwayCommand: ParsableCommand {
     discussion: "Definitions are YAML and SQL files below the folder of gangway.yml; see the README for a first project.",
     version: "0.1.0",
     subcommands: [
-      InitCommand.self, CheckCommand.self, BuildCommand.self, MaterializeCommand.self, ExportCommand.self, SampleCommand.self,
+      InitCommand.self, CheckCommand.self, BuildCommand.self, MaterializeCommand.self, ExportCommand.self, VerifyCommand.self,
+      CollectCommand.self, SampleCommand.self,
     ])
 
   @OptionGroup var options: CommonOptions
+
+  static func main() {
+    // A reader that has gone (`| head`) must not stop work half-way.
+    signal(SIGPIPE, SIG_IGN)
+    main(nil)
+  }
 }
 
 /// What every command takes, before its name or after it.

@@ -15,7 +15,7 @@ struct InitCommand: ParsableCommand {
 
   func run() throws {
     let session = try Session(parent.options, options)
-    try session.attempt {
+    try session.runWithoutProject {
       let place = folder ?? FileManager.default.currentDirectoryPath
       for file in try startProject(in: place) { session.terminal.print(folder.map { "\($0)/\(file)" } ?? file) }
       let into = folder.map { "  cd \($0)\n" } ?? ""

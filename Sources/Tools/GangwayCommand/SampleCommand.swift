@@ -28,7 +28,7 @@ struct SampleCommand: ParsableCommand {
 
   func run() throws {
     let session = try Session(parent.options, options)
-    try session.attempt {
+    try session.runWithoutProject {
       let report = try writeFreightSample(to: path, shipments: shipments, seed: seed, events: session.terminal.hear)
       for table in report.tables { session.terminal.print("\(table.name): \(grouped(table.rows)) rows") }
       session.terminal.say("wrote \(report.path), \(seconds(report.seconds))")

@@ -22,11 +22,11 @@ struct Session {
 
   /// Runs a use case in the project here.
   func run(_ body: (Workspace) throws -> Void) throws {
-    try attempt { try body(try Workspace(startingAt: FileManager.default.currentDirectoryPath)) }
+    try runWithoutProject { try body(try Workspace(startingAt: FileManager.default.currentDirectoryPath)) }
   }
 
   /// Runs a use case that needs no project; its errors become lines and an exit code.
-  func attempt(_ body: () throws -> Void) throws {
+  func runWithoutProject(_ body: () throws -> Void) throws {
     do {
       try body()
       terminal.clearProgress()

@@ -5,7 +5,7 @@
 // Knows nothing of files, warehouses or point-in-time rules.
 
 /// The types that a column of features, keys or labels can have.
-package enum DataType: String, Sendable, CaseIterable, Hashable {
+package enum DataType: String, Sendable, CaseIterable, Hashable, Codable {
   case int64, float64, boolean, string
   /// Days since 1970-01-01.
   case date
@@ -14,7 +14,7 @@ package enum DataType: String, Sendable, CaseIterable, Hashable {
 }
 
 /// A column's name and type.
-package struct Field: Hashable, Sendable {
+package struct Field: Hashable, Sendable, Codable {
   package let name: String
   package let type: DataType
 

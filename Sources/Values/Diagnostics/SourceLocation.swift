@@ -5,7 +5,7 @@
 // Knows nothing of YAML, SQL or files.
 
 /// A place in a definition file, as editors count: line and column start at 1, the column counts characters.
-package struct SourceLocation: Hashable, Sendable {
+package struct SourceLocation: Hashable, Sendable, Codable {
   /// Path relative to the project's folder, with `/`.
   package let path: String
   package let line: Int
@@ -46,3 +46,4 @@ package struct Located<Value> {
 extension Located: Sendable where Value: Sendable {}
 extension Located: Equatable where Value: Equatable {}
 extension Located: Hashable where Value: Hashable {}
+extension Located: Codable where Value: Codable {}

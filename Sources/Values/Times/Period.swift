@@ -5,7 +5,7 @@
 // Knows nothing of columns, modules or files.
 
 /// A length of time as written in a definition file: `90s`, `30m`, `6h`, `7d`, `2w`. A day is 24 hours.
-package struct TimeSpan: Hashable, Sendable {
+package struct TimeSpan: Hashable, Sendable, Codable {
   /// As written: it names columns.
   package let text: String
   package let microseconds: Int64
@@ -25,10 +25,10 @@ package struct TimeSpan: Hashable, Sendable {
 }
 
 /// The unit of a time that is kept as a number.
-package enum TimeUnit: String, Sendable, CaseIterable, Hashable { case s, ms, us, ns }
+package enum TimeUnit: String, Sendable, CaseIterable, Hashable, Codable { case s, ms, us, ns }
 
 /// A length of calendar time: a row that has one describes the whole of it, and its event time is the period's end (rule R11).
-package enum Period: String, Sendable, CaseIterable, Hashable {
+package enum Period: String, Sendable, CaseIterable, Hashable, Codable {
   case hour, day
   /// From Monday to Monday.
   case week
@@ -36,4 +36,4 @@ package enum Period: String, Sendable, CaseIterable, Hashable {
 }
 
 /// What a local time means that its zone's clocks show twice; one that they skip means the instant of the jump.
-package enum Ambiguity: String, Sendable, CaseIterable, Hashable { case earliest, latest }
+package enum Ambiguity: String, Sendable, CaseIterable, Hashable, Codable { case earliest, latest }

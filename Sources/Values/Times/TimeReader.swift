@@ -1,5 +1,5 @@
 /// What a time is for, which decides how it is rounded and what a bare date means (rule R3).
-package enum TimeRole: String, Sendable, Hashable {
+package enum TimeRole: String, Sendable, Hashable, Codable {
   /// Below a microsecond rounds down; a date needs a period.
   case event
   /// Rounds up; a date means the end of its day.
@@ -36,7 +36,7 @@ package enum TimeOutcome: Sendable, Hashable {
 ///
 /// Text is `YYYY-MM-DD`, or that with `T` or a space, `HH:MM[:SS[.f…]]` and nothing (a naive time, in `zone`), `Z`, ` UTC` or an offset.
 /// Numbers need a unit. UTC text costs about 25 ns, nothing is allocated.
-package struct TimeReader: Sendable, Hashable {
+package struct TimeReader: Sendable, Hashable, Codable {
   package let role: TimeRole
   package let unit: TimeUnit?
   package let zone: Zone

@@ -192,3 +192,19 @@ extension TransitionTable {
     self.init(starts: starts, offsets: offsets)
   }
 }
+
+extension Zone: Codable {
+  /// A zone is kept by its name; its table is looked up again.
+  package init(from decoder: any Decoder) throws {
+    let name = try decoder.singleValueContainer().decode(String.self)
+    guard let zone = name == Self.utc.identifier ? .utc : Zone(name) else {
+      throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "unknown time zone \(name)"))
+    }
+    self = zone
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(identifier)
+  }
+}

@@ -23,14 +23,14 @@ package struct ScanRequest: Sendable {
   }
 }
 
-package struct ScanOutput: Sendable {
-  package enum Source: Sendable, Hashable {
+package struct ScanOutput: Sendable, Codable {
+  package enum Source: Sendable, Hashable, Codable {
     case column(String)
     /// SQL in the warehouse's dialect, examined before.
     case expression(String)
   }
 
-  package enum Reading: Sendable {
+  package enum Reading: Sendable, Codable {
     /// A value of this type; nil: the type that the column declares, else the one that fits all values.
     case value(DataType?)
     /// Microseconds since the Unix epoch, as a timestamp column; null stays null (rule R3).

@@ -1,0 +1,64 @@
+import Definitions
+import Diagnostics
+import Planning
+import Snapshots
+import TrainingSets
+
+/// Versions of training sets: pinned when they are exported, made again by name.
+extension Workspace {
+  /// Reads `eta`, `eta@3` or `eta@3f9a1c2e`.
+  func versionedName(_ text: String) throws -> (name: String, selector: VersionSelector?) {
+    guard let at = text.firstIndex(of: "@") else { return (text, nil) }
+    let name = String(text[..<at])
+    if let selector = VersionSelector(String(text[text.index(after: at)...])) { return (name, selector) }
+    throw Diagnostics([
+      Diagnostic(
+        at: nil, "\"\(text)\" names no version", rule: "bad-version",
+        hint: "write a number (\(name)@3) or eight or more digits of a digest (\(name)@3f9a1c2e)")
+    ])
+  }
+
+  /// A training set as it was when a version of it was exported.
+  func pinnedSet(_ name: String, _ selector: VersionSelector, _ options: ExportOptions, _ store: SnapshotStore) throws -> ResolvedSet {
+    if options.spine != nil || options.knownBy != nil || options.reading != .whatIsMissing {
+      throw Diagnostics([
+        Diagnostic(
+          at: nil, "a version of training set \"\(name)\" is made again as it was", rule: "version-options",
+          hint: "leave out --spine, --known-by, --fresh and --frozen, or leave out the version")
+      ])
+    }
+    guard let version = try store.version(of: name, selector) else {
+      let numbers = try store.versions().filter { $0.name == name }.map { "\(name)@\($0.number)" }
+      throw Diagnostics([
+        Diagnostic(
+          at: nil, "the store has no such version of training set \"\(name)\"", rule: "unknown-version",
+          hint: numbers.isEmpty ? "export it first: `gangway export \(name)`" : "it has: \(numbers.suffix(10).joined(separator: ", "))")
+      ])
+    }
+    let resolved: ResolvedTrainingSet
+    do { resolved = try ResolvedTrainingSet(text: version.definition) } catch {
+      throw Diagnostics([
+        Diagnostic(
+          at: nil, "version \(version.number) of training set \"\(name)\" was pinned in a form that this gangway does not read",
+          rule: "unreadable-version", hint: "make it again with the gangway that exported it")
+      ])
+    }
+    let snapshots = try store.snapshots(of: version)
+    let (table, metadata) = try store.spine(of: version)
+    guard let spine = SpineRows(table, metadata: metadata, plan: resolved.plan) else {
+      throw StoreError.damaged(path: "training set \(name)@\(version.number)", reason: "its spine is not that of its definition")
+    }
+    return ResolvedSet(
+      resolved: resolved, spine: spine, snapshots: snapshots, rows: try snapshots.mapValues { try store.rows(of: $0) })
+  }
+
+  func pin(_ set: ResolvedSet, digest: String, _ store: SnapshotStore) throws -> TrainingSetVersion {
+    let lock = try store.lock(.writer, for: "export \(set.resolved.plan.set.name.value)")
+    defer { withExtendedLifetime(lock) {} }
+    return try store.pin(
+      set.resolved.plan.set.name.value, digest: digest, definition: set.resolved.text, spine: set.spine.table,
+      spineMetadata: set.spine.metadata, snapshots: set.snapshots.keys.sorted().compactMap { set.snapshots[$0] },
+      now: surroundings.now()
+    ).version
+  }
+}

@@ -1,0 +1,77 @@
+import ArrowFiles
+import Columns
+import Diagnostics
+import Files
+import Foundation
+import GRDB
+
+/// What was found wrong with one thing in the store.
+package struct StoreDamage: Sendable, Hashable {
+  /// A file's path below the store, or a snapshot's or version's name.
+  package let thing: String
+  package let what: String
+}
+
+/// What a look over the whole store found.
+package struct StoreReport: Sendable {
+  package var segments = 0
+  package var snapshots = 0
+  package var versions = 0
+  package var damages: [StoreDamage] = []
+}
+
+extension SnapshotStore {
+  /// Reads everything in the store and compares it with its digests. Changes nothing.
+  ///
+  /// - Precondition: the caller holds the reader lock.
+  package func verify(progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws(StoreError) -> StoreReport {
+    var report = StoreReport()
+    if let what = try catalog.damage() { report.damages.append(StoreDamage(thing: "catalog.sqlite", what: what)) }
+    let snapshots = try catalog.read { try Row.fetchAll($0, sql: "select * from snapshot order by id").map(Snapshot.init) }
+    let versions = try versions()
+    var damaged = Set<String>()
+    let names = Set(snapshots.map(\.segment) + versions.map(\.spineSegment)).sorted()
+    for (done, name) in names.enumerated() {
+      progress(done, names.count)
+      report.segments += 1
+      if let what = damage(ofSegment: name) {
+        damaged.insert(name)
+        report.damages.append(StoreDamage(thing: "segments/\(name).arrow", what: what))
+      }
+    }
+    for snapshot in snapshots where !damaged.contains(snapshot.segment) {
+      report.snapshots += 1
+      let table = try read(snapshot.segment).table
+      if table.rowCount != snapshot.rowCount || contentDigest(of: table) != snapshot.digest {
+        report.damages.append(
+          StoreDamage(thing: "snapshot \(snapshot.view) \(snapshot.digest.prefix(8))", what: "its rows are not those of its digest"))
+      }
+    }
+    for version in versions {
+      report.versions += 1
+      let pinned = try self.snapshots(of: version).values.map(\.segment) + [version.spineSegment]
+      let lost = pinned.filter(damaged.contains)
+      if !lost.isEmpty {
+        report.damages.append(
+          StoreDamage(
+            thing: "training set \(version.name)@\(version.number)",
+            what: "it cannot be made again: \(lost.count) of its segments are damaged"))
+      }
+    }
+    return report
+  }
+
+  private func damage(ofSegment name: String) -> String? {
+    let path = path(ofSegment: name)
+    guard FileManager.default.fileExists(atPath: path) else { return "it is missing" }
+    do {
+      guard try sha256(ofFile: path) == name else { return "its bytes are not those of its digest" }
+      try ArrowFile(mapping: path).checkText()
+      return nil
+    } catch let error as any DiagnosableError {
+      return error.diagnostics.map(\.message).joined(separator: "; ")
+    } catch {
+      return error.localizedDescription
+    }
+  }
+}
