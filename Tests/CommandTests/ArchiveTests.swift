@@ -9,6 +9,7 @@ import Testing
 
   private let names = ["data.csv", "datapackage.json", "croissant.json", "manifest.json", "README.md", "load.py", "SHA256SUMS"]
 
+  @discardableResult
   private func export(_ words: String..., environment: [String: String] = [:]) throws -> BuiltBinary.Outcome {
     try BuiltBinary.run(["export", "failures"] + words, in: project.url, environment: environment)
   }
@@ -72,7 +73,7 @@ import Testing
     let listed = try #require(try manifest("a.zip")["members"] as? [[String: Any]])
     #expect(Set(listed.compactMap { $0["name"] as? String }) == Set(names).subtracting(["manifest.json", "SHA256SUMS"]))
     let sums = try member("SHA256SUMS", of: "a.zip").split(separator: "\n").map { $0.suffix($0.count - 66) }
-    #expect(sums.map(String.init) == names.dropLast())
+    #expect(sums.map { String($0) } == Array(names.dropLast()))
   }
 
   @Test(arguments: [("zip", "0"), ("zip", "10"), ("tar.gz", "-1"), ("tar.zst", "20")])
