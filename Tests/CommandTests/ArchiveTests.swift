@@ -38,7 +38,7 @@ import Testing
     }
     #expect(said.count >= 2)
     for line in said { #expect(card.contains("\n- \(line)\n")) }
-    #expect(!card.contains("old") && !card.contains("just read"))
+    #expect(!card.contains("snapshots:") && !card.contains("just read"))
   }
 
   @Test func `is described by its own hash beside it, with a notebook that stays its reader's`() throws {
@@ -55,7 +55,8 @@ import Testing
     try project.gangway("materialize")
     let before = Set(project.files)
     try export("--out", "a.zip")
-    #expect(Set(project.files).subtracting(before) == ["a.zip", "a.zip.croissant.json"])
+    let added = Set(project.files).subtracting(before).filter { !$0.hasPrefix(".gangway") }
+    #expect(added == ["a.zip", "a.zip.croissant.json"])
   }
 
   @Test func `keeps its digest when only words change`() throws {

@@ -1,5 +1,4 @@
 import Columns
-package import Engine
 import Foundation
 package import Planning
 
