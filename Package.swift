@@ -49,11 +49,12 @@ let package = Package(
     stage("Columns", in: "Values", []),
     stage("Kernels", in: "Values", []),
     // Bridges: C and bytes stay in here.
+    stage("Files", in: "Bridges", ["Diagnostics", crypto]),
     .systemLibrary(
       name: "CLibArchive", path: "Sources/Bridges/CLibArchive", pkgConfig: "libarchive",
       providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
-    stage("Archives", in: "Bridges", ["CLibArchive", "Diagnostics", crypto]),
-    stage("ArrowFiles", in: "Bridges", ["Columns"]),
+    stage("Archives", in: "Bridges", ["Files", "CLibArchive", "Diagnostics", crypto]),
+    stage("ArrowFiles", in: "Bridges", ["Files", "Columns", "Diagnostics"]),
     // Warehouses: where modules and marts live.
     stage("Warehouses", in: "Warehouses", ["Diagnostics", "Times", "Columns"]),
     stage("SQLiteWarehouse", in: "Warehouses", ["Warehouses", "Diagnostics", "Times", "Columns", sqlite]),
@@ -63,31 +64,33 @@ let package = Package(
     stage("Planning", in: "Pipeline", ["Definitions", "Warehouses", "Diagnostics", "Times", "Columns", crypto]),
     stage("Engine", in: "Pipeline", ["Kernels", "Planning", "Warehouses", "Diagnostics", "Times", "Columns", "Definitions"]),
     stage(
-      "Snapshots", in: "Pipeline", ["Engine", "Planning", "ArrowFiles", "Columns", "Diagnostics", "Times", "Definitions", grdb, crypto]),
+      "Snapshots", in: "Pipeline",
+      ["Engine", "Planning", "ArrowFiles", "Files", "Columns", "Diagnostics", "Times", "Definitions", grdb, crypto]),
     stage(
       "TrainingSets", in: "Pipeline",
-      ["Engine", "Planning", "Warehouses", "Columns", "Kernels", "Diagnostics", "Times", "Definitions", crypto]),
+      ["Engine", "Planning", "Warehouses", "Columns", "Diagnostics", "Times", "Definitions", crypto]),
     stage(
       "Exports", in: "Pipeline",
-      ["TrainingSets", "Archives", "Columns", "Times", "Diagnostics", "Definitions", "Planning", "Engine", crypto]),
+      ["TrainingSets", "Archives", "Files", "Columns", "Times", "Diagnostics", "Definitions", "Planning", "Engine", crypto]),
     // The library product: one use case a file.
     .target(
       name: "Gangway",
       dependencies: [
         "Definitions", "Modelling", "Planning", "Engine", "Snapshots", "TrainingSets", "Exports", "SQLiteWarehouse", "Warehouses",
-        "Diagnostics", "Times", "Columns", "Archives",
+        "Diagnostics", "Times", "Columns", "Archives", "Files",
       ], swiftSettings: settings),
     // Tools.
     .executableTarget(
       name: "GangwayCommand", dependencies: ["Gangway", arguments], path: "Sources/Tools/GangwayCommand", swiftSettings: settings),
     // Tests, in the same order; first what they share.
     .target(
-      name: "TestSupport", dependencies: ["CLibArchive", grdb], path: "Tests/TestSupport", swiftSettings: settings),
+      name: "TestSupport", dependencies: ["CLibArchive", grdb, crypto], path: "Tests/TestSupport", swiftSettings: settings),
     .target(name: "ReferenceModel", path: "Tests/ReferenceModel", swiftSettings: settings),
     tests("TimesTests", ["Times"]),
     tests("KernelsTests", ["Kernels"]),
-    tests("ArchivesTests", ["Archives", "Diagnostics", "CLibArchive", "TestSupport"]),
-    tests("ArrowFilesTests", ["ArrowFiles", "Columns"]),
+    tests("FilesTests", ["Files", "Diagnostics", "TestSupport"]),
+    tests("ArchivesTests", ["Archives", "Files", "Diagnostics", "CLibArchive", "TestSupport"]),
+    tests("ArrowFilesTests", ["ArrowFiles", "Files", "Columns", "Diagnostics"]),
     tests("SQLiteWarehouseTests", ["SQLiteWarehouse", "Warehouses", "Times", "Columns", "Diagnostics", sqlite]),
     tests("DefinitionsTests", ["Definitions", "Diagnostics", "Times", "Columns"]),
     tests("ModellingTests", ["Modelling", "Definitions", "Warehouses", "Diagnostics", "Columns", "Times"]),

@@ -53,6 +53,13 @@ extension Workspace {
       try attempt { () throws(Diagnostics) in _ = try planner.plan(view) }
     }
     for set in project.trainingSets {
+      if case .file(let path) = set.spine.origin, !FileManager.default.fileExists(atPath: path.value) {
+        mistakes.append(
+          Diagnostic(
+            at: path.location, "spine file \"\(relative(path.value))\" of training set \"\(set.name.value)\" does not exist",
+            rule: "missing-file", hint: "paths are relative to the file that says them"))
+        continue
+      }
       guard case .module = set.spine.origin else {
         notes.append("training set \"\(set.name.value)\": its spine file is checked when it is exported")
         continue

@@ -81,13 +81,14 @@ extension Workspace {
       let table = try assemble(set.spine, views: set.viewsInUse, knownBy: set.resolved.knownBy) {
         events(.progress(work: "match", done: $0, total: featureCount))
       }
+      let format = try format(options, of: plan.set)
+      let target = try options.out.map { ExportTarget.file(try outPath($0)) } ?? .folder(project.settings.exportsFolder)
       let scratch = try ScratchFolder(in: store.folder)
       let export = TrainingSetExport(
         plan: plan, table: table, views: set.exportedViews, knownBy: set.resolved.knownBy)
       let rowCount = table.parts.reduce(0) { $0 + $1.rows.count }
       let written = try export.write(
-        to: options.out.map { .file($0) } ?? .folder(project.settings.exportsFolder), format: try format(options.format, of: plan.set),
-        scratch: scratch.path
+        to: target, format: format, scratch: scratch.path
       ) { events(.progress(work: "write", done: $0, total: rowCount)) }
       let version = try pin(set, digest: written.digest, store)
       for line in foundations(table, plan, set) { events(.note(line)) }
@@ -124,7 +125,8 @@ extension Workspace {
     _ name: String, _ options: ExportOptions, _ store: SnapshotStore, _ events: (Event) -> Void
   ) throws -> ResolvedSet {
     let set = try find(name, "training set", in: project.trainingSets) { $0.name.value }
-    _ = try format(options.format, of: set)
+    _ = try format(options, of: set)
+    if let out = options.out { _ = try outPath(out) }
     var planner = Planner(project: project, warehouse: warehouse)
     let knownBy = try instant(options.knownBy, zone: planner.zone)
     let used = Set(set.features.map(\.view.value))
@@ -141,9 +143,13 @@ extension Workspace {
     of plans: [ViewPlan], reading: ExportOptions.Reading, _ store: SnapshotStore, _ events: (Event) -> Void
   ) throws -> [String: Snapshot] {
     var snapshots: [String: Snapshot] = [:]
+    // What was built since may hold other rows. Which modules a view rests on is not asked: reading one anew is cheap.
+    let builtAt = try store.newestBuild() ?? .min
     for (done, plan) in plans.enumerated() {
       let name = plan.view.name.value
-      if reading != .everything, let newest = try store.newest(for: plan) {
+      if reading != .everything, let newest = try store.newest(for: plan),
+        reading == .nothing || newest.readAt >= builtAt || !isBuiltHere(plan.module)
+      {
         snapshots[name] = newest
         continue
       }
@@ -158,10 +164,14 @@ extension Workspace {
       let lock = try store.lock(.writer, for: "materialize \(name)")
       defer { withExtendedLifetime(lock) {} }
       let made = try materialize(plan, into: store)
-      events(.note("materialized \(name): \(made.report.rows) rows\(made.report.isNew ? "" : ", unchanged")"))
+      events(.note("materialized \(name): \(grouped(made.report.rows)) rows\(made.report.isNew ? "" : ", unchanged")"))
       snapshots[name] = made.snapshot
     }
     return snapshots
+  }
+
+  private func isBuiltHere(_ module: Module) -> Bool {
+    if case .sql = module.origin { true } else { false }
   }
 
   private func spine(
@@ -199,16 +209,6 @@ extension Workspace {
     }
     let warehouse = try SQLiteWarehouse.temporary(csv: path, displayName: displayName, table: "spine", columnTypes: types)
     return SpineSource(warehouse: warehouse, relation: "spine", module: nil, displayName: "file \(displayName)")
-  }
-
-  private func format(_ asked: String?, of set: TrainingSet) throws -> ArchiveFormat {
-    let name = asked ?? set.format.value.rawValue
-    if let format = ArchiveFormat(rawValue: name) { return format }
-    throw Diagnostics([
-      Diagnostic(
-        at: nil, "format \"\(name)\" is not known", rule: "unknown-format",
-        hint: "use one of: \(ArchiveFormat.allCases.map(\.rawValue).joined(separator: ", "))")
-    ])
   }
 
   private func instant(_ text: String?, zone: Zone) throws -> Int64? {

@@ -20,13 +20,14 @@ extension Workspace {
     let inputs = plan.set.spine.inputs.map(\.value)
     if !inputs.isEmpty { lines.append("inputs, not checked for time: \(inputs.joined(separator: ", "))") }
     let onBoundary = report.features.reduce(0) { $0 + $1.onBoundary }
-    if onBoundary > 0 { lines.append("looked-up cells exactly on the boundary: \(onBoundary)") }
-    for label in report.labels where label.immature > 0 {
-      lines.append("label \(label.name): \(label.immature) rows not known yet, null")
+    if onBoundary > 0 { lines.append("looked-up cells exactly on the boundary: \(grouped(onBoundary))") }
+    for label in report.labels {
+      if label.immature > 0 { lines.append("label \(label.name): \(grouped(label.immature)) rows not known yet, null") }
+      if label.isAssumedKnown { lines.append("label \(label.name): known time not declared, taken as known at once") }
     }
     for part in report.leftOut {
       let reasons = [(part.lateLabels, "label known only after the next part begins"), (part.embargoed, "within the embargo")]
-      for (rows, reason) in reasons where rows > 0 { lines.append("left out of \(part.part): \(rows) rows, \(reason)") }
+      for (rows, reason) in reasons where rows > 0 { lines.append("left out of \(part.part): \(grouped(rows)) rows, \(reason)") }
     }
     for (column, count) in report.nonFinite.sorted(by: { $0.key < $1.key }) {
       lines.append("\(count) values of \(column) not finite, made null")
@@ -40,7 +41,7 @@ extension Workspace {
 
   private func ages(_ set: ResolvedSet) -> String {
     let now = surroundings.now()
-    return set.snapshots.values.sorted { $0.view < $1.view }.map { "\($0.view) \(age(now - $0.createdAt))" }.joined(separator: ", ")
+    return set.snapshots.values.sorted { $0.view < $1.view }.map { "\($0.view) \(age(now &- $0.readAt))" }.joined(separator: ", ")
   }
 
   private func age(_ microseconds: Int64) -> String {

@@ -96,7 +96,9 @@ extension Workspace {
     } catch {
       let module = plan.module.name
       throw Diagnostics(
-        diagnostics(for: error, at: module.location, of: "module \"\(module.value)\"") { plan.outputLocations[$0.output] },
+        diagnostics(for: error, at: plan.location(of: error) ?? module.location, of: "module \"\(module.value)\"") {
+          plan.outputLocations[$0.output]
+        },
         isBusy: error.isBusy)
     }
   }
@@ -111,5 +113,14 @@ extension ViewCounts {
     ]
     return counted.filter { $0.0 > 0 }.map { "\($0.0) rows \($0.1)" }
       + nonFinite.sorted { $0.key < $1.key }.map { "\($0.value) values of \($0.key) not finite, made null" }
+  }
+}
+
+extension ViewPlan {
+  /// Where the expression stands that failed while rows were read.
+  fileprivate func location(of error: WarehouseError) -> SourceLocation? {
+    guard case .expression(let text, _, _) = error else { return nil }
+    return outputs.firstIndex { $0.text == text }.map { outputLocations[$0] }
+      ?? (view.predicate?.value == text ? view.predicate?.location : nil)
   }
 }

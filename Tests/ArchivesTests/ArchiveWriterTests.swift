@@ -1,5 +1,6 @@
 import Archives
 import Diagnostics
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -77,7 +78,7 @@ import Testing
   @Test func `need a folder that exists`() throws {
     let path = folder.file("missing/a.zip")
     let error = #expect(throws: ArchiveError.self) { try writeArchive([], format: .zip, to: path) }
-    #expect(error == .system(path: path, action: "write", code: ENOENT))
+    #expect(error == .file(.system(path: path, action: "write", code: ENOENT)))
     #expect(error?.diagnostics.map(\.rule) == ["file-access"])
     #expect(error?.diagnostics.first?.hint == "create the folder first")
   }
@@ -85,7 +86,7 @@ import Testing
   @Test func `leave nothing when a member's file is gone`() throws {
     let lost = try members()
     try FileManager.default.removeItem(atPath: folder.file("train"))
-    #expect(throws: ArchiveError.system(path: folder.file("train"), action: "read", code: ENOENT)) {
+    #expect(throws: ArchiveError.file(.system(path: folder.file("train"), action: "read", code: ENOENT))) {
       try writeArchive(lost, format: .zip, to: folder.file("a.zip"))
     }
     #expect(folder.names.isEmpty)
@@ -113,7 +114,7 @@ import Testing
     defer { close(descriptor) }
     #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
     let error = #expect(throws: ArchiveError.self) { try writeArchive([], format: .zip, to: path) }
-    #expect(error == .busy(path: path))
+    #expect(error == .file(.busy(path: path)))
     #expect(error?.isBusy == true)
     #expect(folder.names == ["a.zip.partial"])
   }

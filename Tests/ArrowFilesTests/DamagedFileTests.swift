@@ -1,5 +1,6 @@
 import ArrowFiles
 import Columns
+import Diagnostics
 import Foundation
 import Testing
 
@@ -28,7 +29,7 @@ import Testing
       return nil
     } catch {
       #expect(error.path == path)
-      #expect(error.description.contains(path))
+      #expect(error.diagnostics.first?.message.contains(path) == true)
       switch error {
       case .damaged(_, let what), .unsupported(_, let what): return what
       default: return "unexpected: \(error)"

@@ -14,6 +14,8 @@ import Warehouses
       name: "stg", kind: kind, select: select, grain: grain, requiredColumns: required, typedColumns: typed, zone: .utc)
   }
 
+  /// What stands under a name that was built here may be replaced.
+  private let mark = "create table gangway__built (relation text primary key collate nocase); insert into gangway__built values ('stg');"
   private let raw = "create table raw (id integer, x); insert into raw values (1, 'a'), (2, 'b'), (2, 'c'), (3, null), (3, 'd'), (3, 'e');"
 
   @Test(arguments: [Relation.Kind.table, .view])
@@ -25,9 +27,17 @@ import Warehouses
     #expect(try warehouse.relation("stg") == built.relation)
   }
 
+  @Test(arguments: ["table stg as select 1 as old", "view STG as select 1 as old"])
+  func `leaves alone what was not built here`(old: String) throws {
+    let warehouse = scratch.warehouse(raw + "create \(old);")
+    #expect(failure { try warehouse.build(build("select id from raw")) }.contains("foreignRelation"))
+    #expect(try warehouse.relation("stg")?.columns.map(\.name) == ["old"])
+    #expect(try !warehouse.relationNames().contains("gangway__built"))
+  }
+
   @Test(arguments: [Relation.Kind.table, .view], ["table stg as select 1 as old", "view STG as select 1 as old"])
   func `replaces what has the name, whatever its kind`(kind: Relation.Kind, old: String) throws {
-    let warehouse = scratch.warehouse(raw + "create \(old); create view reader as select * from stg;")
+    let warehouse = scratch.warehouse(mark + raw + "create \(old); create view reader as select * from stg;")
     #expect(try warehouse.build(build("select id from raw;\n-- done", kind: kind)).rowCount == 6)
     #expect(try warehouse.relation("stg")?.kind == kind)
     #expect(try warehouse.relation("reader")?.columns.map(\.name) == ["id"])
@@ -44,7 +54,7 @@ import Warehouses
     ("select json('{') as j", "malformed JSON"),
   ])
   func `refuses SQL that is not one SELECT that runs, and keeps the old`(select: String, reason: String) throws {
-    let warehouse = scratch.warehouse(raw + "create table stg as select 1 as old;")
+    let warehouse = scratch.warehouse(mark + raw + "create table stg as select 1 as old;")
     for kind in [Relation.Kind.table, .view] {
       do throws(WarehouseError) {
         _ = try warehouse.build(build(select, kind: kind))
@@ -64,7 +74,7 @@ import Warehouses
 
   @Test(arguments: [Relation.Kind.table, .view])
   func `refuses a grain that is not unique, with examples`(kind: Relation.Kind) throws {
-    let warehouse = scratch.warehouse(raw + "create table stg as select 1 as old; insert into raw values (null, 'z'), (null, 'z')")
+    let warehouse = scratch.warehouse(mark + raw + "create table stg as select 1 as old; insert into raw values (null, 'z'), (null, 'z')")
     do throws(WarehouseError) {
       _ = try warehouse.build(build("select * from raw", kind: kind, grain: ["id"]))
       Issue.record("it is built")
@@ -88,7 +98,7 @@ import Warehouses
   }
 
   @Test func `refuses missing columns and values of another type`() throws {
-    let warehouse = scratch.warehouse(raw + "create table stg as select 1 as old;")
+    let warehouse = scratch.warehouse(mark + raw + "create table stg as select 1 as old;")
     #expect(
       failure { try warehouse.build(build("select id from raw", required: ["x"])) }
         == #"missingBuiltColumn("x", relation: "stg", has: ["id"])"#)

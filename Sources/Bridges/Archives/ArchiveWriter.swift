@@ -1,5 +1,6 @@
 import CLibArchive
 import Crypto
+import Files
 
 /// The form of an archive, named by its file extension.
 package enum ArchiveFormat: String, Sendable, CaseIterable, Hashable {
@@ -40,47 +41,33 @@ package func writeArchive(
 
 /// The file that libarchive writes to, and what became of it: a C callback cannot throw.
 private final class ArchiveTarget {
-  private let path: String
-  private let partialPath: String
-  private let descriptor: Descriptor
+  private let file: AsideFile
   private var hash = SHA256()
-  private var byteCount = 0
-  private var isCommitted = false
-  private(set) var failure: ArchiveError?
+  private var failure: ArchiveError?
 
   init(_ path: String) throws(ArchiveError) {
-    self.path = path
-    partialPath = path + ".partial"
-    descriptor = try Descriptor.writingAlone(partialPath, for: path)
+    file = try ArchiveError.catching { () throws(FileError) in try AsideFile(path) }
   }
 
-  deinit {
-    if !isCommitted { remove(partialPath) }
-  }
-
-  /// - Returns: whether all was written.
+  /// - Returns: whether all was taken.
   func write(_ bytes: RawSpan) -> Bool {
     if failure != nil { return false }
-    do throws(ArchiveError) {
-      try descriptor.write(bytes)
+    do throws(FileError) {
+      try file.write(bytes)
     } catch {
-      failure = error
+      failure = .file(error)
       return false
     }
     // Safe because: the pointer does not leave the closure.
     unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
-    byteCount += bytes.byteCount
     return true
   }
 
-  func error(_ message: String) -> ArchiveError { failure ?? .library(path: path, message: message) }
+  func error(_ message: String) -> ArchiveError { failure ?? .library(path: file.path, message: message) }
 
   func commit() throws(ArchiveError) -> WrittenArchive {
-    try descriptor.sync()
-    try rename(partialPath, to: path)
-    isCommitted = true
-    try syncFolder(of: path)
-    return WrittenArchive(path: path, byteCount: byteCount, sha256: hash.finalize().hex)
+    try ArchiveError.catching { () throws(FileError) in try file.commit() }
+    return WrittenArchive(path: file.path, byteCount: file.position, sha256: hash.finalize().hex)
   }
 }
 
@@ -153,11 +140,11 @@ private final class ArchiveWriter {
   }
 
   private func copy(_ path: String, _ member: ArchiveMember) throws(ArchiveError) {
-    let file = try Descriptor.reading(path)
+    let file = try ArchiveError.catching { () throws(FileError) in try Descriptor.reading(path) }
     if block.isEmpty { block = ContiguousArray(repeating: 0, count: Self.blockSize) }
     var done = 0
     while true {
-      let count = try file.read(into: &block)
+      let count = try ArchiveError.catching { () throws(FileError) in try file.read(into: &block) }
       done += count
       if count == 0 || done > member.byteCount { break }
       try write(block, count: count)

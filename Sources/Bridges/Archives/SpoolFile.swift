@@ -1,4 +1,5 @@
 import Crypto
+import Files
 
 /// Takes a member's bytes as they come, counts them and hashes them: tar needs the size, and the manifest the hash, before packing starts.
 ///
@@ -15,11 +16,11 @@ package final class SpoolFile {
 
   package init(path: String) throws(ArchiveError) {
     self.path = path
-    descriptor = try Descriptor.writing(path)
+    descriptor = try ArchiveError.catching { () throws(FileError) in try Descriptor.writing(path) }
   }
 
   deinit {
-    if !isFinished { remove(path) }
+    if !isFinished { removeFile(path) }
   }
 
   /// Best called with some 100 kB at a time.
@@ -30,13 +31,9 @@ package final class SpoolFile {
   package func write(_ bytes: RawSpan) throws(ArchiveError) {
     byteCount += bytes.byteCount
     if pending.count + bytes.byteCount > Self.pendingLimit { try flush() }
-    // Safe because: the pointers do not leave the closures.
-    if bytes.byteCount > Self.pendingLimit {
-      unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
-      try descriptor.write(bytes)
-    } else {
-      unsafe bytes.withUnsafeBytes { unsafe pending.append(contentsOf: $0) }
-    }
+    if bytes.byteCount > Self.pendingLimit { return try writeNow(bytes) }
+    // Safe because: the pointer does not leave the closure.
+    unsafe bytes.withUnsafeBytes { unsafe pending.append(contentsOf: $0) }
   }
 
   /// Ends the file.
@@ -50,10 +47,15 @@ package final class SpoolFile {
   private func flush() throws(ArchiveError) {
     var taken: ContiguousArray<UInt8> = []
     swap(&taken, &pending)
-    unsafe taken.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
-    unsafe try descriptor.write(taken.span.bytes)
+    unsafe try writeNow(taken.span.bytes)
     taken.removeAll(keepingCapacity: true)
     swap(&taken, &pending)
+  }
+
+  private func writeNow(_ bytes: RawSpan) throws(ArchiveError) {
+    // Safe because: the pointer does not leave the closure.
+    unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+    do throws(FileError) { try descriptor.write(bytes) } catch { throw .file(error) }
   }
 }
 

@@ -1,3 +1,6 @@
+package import Diagnostics
+package import Files
+
 // ArrowFiles: the Apache Arrow IPC file format, version 5, as far as our columns need it.
 //
 // In:  `Table`s and text metadata; or the path of a file.
@@ -6,10 +9,7 @@
 
 /// Why a file could not be written or read. Every case names the file.
 package enum ArrowFileError: Error, Hashable, Sendable {
-  /// The operating system refused: `code` is its `errno`.
-  case system(path: String, action: String, code: Int32)
-  /// Another process or task is writing the same file.
-  case busy(path: String)
+  case file(FileError)
   /// The file is not what the format says, or not what its own numbers say.
   case damaged(path: String, what: String)
   /// A well-formed file that uses what we do not: a type, a compression, dictionaries.
@@ -17,31 +17,22 @@ package enum ArrowFileError: Error, Hashable, Sendable {
 
   package var path: String {
     switch self {
-    case .system(let path, _, _), .busy(let path), .damaged(let path, _), .unsupported(let path, _): path
-    }
-  }
-
-  /// Whether the same may succeed later without any change.
-  package var isBusy: Bool { if case .busy = self { true } else { false } }
-
-  /// Kebab case, for a diagnostic.
-  package var rule: String {
-    switch self {
-    case .system(_, _, let code): isFull(code) ? "disk-full" : "file-access"
-    case .busy: "file-busy"
-    case .damaged: "damaged-arrow-file"
-    case .unsupported: "unsupported-arrow-file"
+    case .file(.system(let path, _, _)), .file(.busy(let path)), .damaged(let path, _), .unsupported(let path, _): path
     }
   }
 }
 
-extension ArrowFileError: CustomStringConvertible {
-  package var description: String {
+extension ArrowFileError: DiagnosableError {
+  package var isBusy: Bool { if case .file(let error) = self { error.isBusy } else { false } }
+
+  package var diagnostics: [Diagnostic] {
     switch self {
-    case .system(let path, let action, let code): "cannot \(action) \"\(path)\": \(systemMessage(code))"
-    case .busy(let path): "\"\(path)\" is being written by another process"
-    case .damaged(let path, let what): "\"\(path)\" is damaged or no Arrow file: \(what)"
-    case .unsupported(let path, let what): "\"\(path)\" has \(what), which gangway does not read"
+    case .file(let error):
+      error.diagnostics
+    case .damaged(let path, let what):
+      [Diagnostic(at: nil, "\"\(path)\" is damaged or no Arrow file: \(what)", rule: "damaged-arrow-file")]
+    case .unsupported(let path, let what):
+      [Diagnostic(at: nil, "\"\(path)\" has \(what), which gangway does not read", rule: "unsupported-arrow-file")]
     }
   }
 }

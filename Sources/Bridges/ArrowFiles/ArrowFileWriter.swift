@@ -1,4 +1,5 @@
 package import Columns
+import Files
 
 /// Writes one Arrow IPC file, a record batch a table.
 ///
@@ -9,7 +10,7 @@ package final class ArrowFileWriter {
   private let fields: [Field]
   private let metadata: [(key: String, value: String)]
   private var blocks: [[Int64]] = []
-  private var failure: ArrowFileError?
+  private var failure: FileError?
 
   /// - Parameters:
   ///   - metadata: the schema's, in this order.
@@ -19,17 +20,19 @@ package final class ArrowFileWriter {
   ) throws(ArrowFileError) {
     self.fields = fields
     self.metadata = metadata.map { (key: $0.0, value: $0.1) }
-    file = try AsideFile(path)
-    try file.write(fileMagic + [0, 0])
-    var builder = FlatBufferBuilder()
-    let schema = builder.schema(fields, metadata: self.metadata)
-    _ = try writeMessage(builder.message(.schema, schema, bodyLength: 0))
+    do throws(FileError) { file = try AsideFile(path) } catch { throw .file(error) }
+    try onceOnly { () throws(FileError) in
+      try file.write(fileMagic + [0, 0])
+      var builder = FlatBufferBuilder()
+      let schema = builder.schema(fields, metadata: self.metadata)
+      _ = try writeMessage(builder.message(.schema, schema, bodyLength: 0))
+    }
   }
 
   /// - Precondition: `table` has the writer's fields.
   package func append(_ table: Table) throws(ArrowFileError) {
     precondition(table.fields == fields, "a batch has other fields than its file")
-    try onceOnly { () throws(ArrowFileError) in
+    try onceOnly { () throws(FileError) in
       let columns = table.columns.map { $0.canonical }
       var layout = BatchLayout()
       for column in columns { layout.add(column) }
@@ -38,7 +41,7 @@ package final class ArrowFileWriter {
       let start = file.position
       let metadataLength = try writeMessage(builder.message(.recordBatch, batch, bodyLength: layout.bodyLength))
       for column in columns {
-        try column.forEachBuffer { (bytes: RawSpan) throws(ArrowFileError) in
+        try column.forEachBuffer { (bytes: RawSpan) throws(FileError) in
           try file.write(bytes)
           try file.write(zeros: padding(bytes.byteCount))
         }
@@ -49,7 +52,7 @@ package final class ArrowFileWriter {
 
   /// Completes the file, syncs it and puts it at its path.
   package func finish() throws(ArrowFileError) {
-    try onceOnly { () throws(ArrowFileError) in
+    try onceOnly { () throws(FileError) in
       try file.write([0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0])
       var builder = FlatBufferBuilder()
       let schema = builder.schema(fields, metadata: metadata)
@@ -62,20 +65,20 @@ package final class ArrowFileWriter {
   }
 
   /// Once something failed, the file has a hole: everything after says so too.
-  private func onceOnly(_ body: () throws(ArrowFileError) -> Void) throws(ArrowFileError) {
-    if let failure { throw failure }
-    do throws(ArrowFileError) {
+  private func onceOnly(_ body: () throws(FileError) -> Void) throws(ArrowFileError) {
+    if let failure { throw .file(failure) }
+    do throws(FileError) {
       try body()
     } catch {
       failure = error
-      throw error
+      throw .file(error)
     }
   }
 
   /// Metadata is padded so that the body begins at a multiple of 64 in the file.
   ///
   /// - Returns: bytes written.
-  private func writeMessage(_ message: ContiguousArray<UInt8>) throws(ArrowFileError) -> Int {
+  private func writeMessage(_ message: ContiguousArray<UInt8>) throws(FileError) -> Int {
     let start = file.position
     let pad = padding(start + 8 + message.count)
     try file.write([0xFF, 0xFF, 0xFF, 0xFF] + ContiguousArray(littleEndian: UInt32(message.count + pad)))

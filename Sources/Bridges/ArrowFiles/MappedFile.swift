@@ -1,4 +1,5 @@
 import Columns
+import Files
 
 #if canImport(Glibc)
   import Glibc
@@ -16,15 +17,15 @@ final class MappedFile: MemoryOwner, @unchecked Sendable {
 
   init(path: String) throws(ArrowFileError) {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .system(path: path, action: "read", code: errno) }
+    guard descriptor >= 0 else { throw .file(.system(path: path, action: "read", code: errno)) }
     defer { close(descriptor) }
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else { throw .system(path: path, action: "read", code: errno) }
+    guard unsafe fstat(descriptor, &status) == 0 else { throw .file(.system(path: path, action: "read", code: errno)) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .damaged(path: path, what: "it is not a regular file") }
     byteCount = Int(status.st_size)
     guard byteCount > 0 else { throw .damaged(path: path, what: "it is empty") }
     guard let memory = unsafe mmap(nil, byteCount, PROT_READ, MAP_SHARED, descriptor, 0), unsafe memory != MAP_FAILED else {
-      throw .system(path: path, action: "map", code: errno)
+      throw .file(.system(path: path, action: "map", code: errno))
     }
     unsafe base = UnsafeRawPointer(memory)
     self.path = path

@@ -18,6 +18,7 @@ package struct ResolvedView: Sendable {
 /// - Throws: a null time without `on_null_time: skip`, a null record id, two rows of one key in a timeless view,
 ///   with module, row and column.
 package func resolveVersions(_ scan: ScanResult, plan: ViewPlan) throws(Diagnostics) -> ResolvedView {
+  try checkKeyTypes(scan, plan)
   var resolution = Resolution(scan: scan, plan: plan)
   try resolution.readTimes()
   resolution.rejectVersions()
@@ -25,6 +26,19 @@ package func resolveVersions(_ scan: ScanResult, plan: ViewPlan) throws(Diagnost
   let order = resolution.serving()
   try resolution.checkTimeless(order)
   return resolution.rows(order)
+}
+
+/// A key that turned out to be float64 is no key: what prints alike need not be equal.
+private func checkKeyTypes(_ scan: ScanResult, _ plan: ViewPlan) throws(Diagnostics) {
+  let floats = plan.keys.filter { scan.columns[$0].column.type == .float64 }
+  if floats.isEmpty { return }
+  throw Diagnostics(
+    floats.map {
+      Diagnostic(
+        at: plan.outputLocations[$0],
+        "key column \"\(plan.outputs[$0].text)\" of module \"\(plan.module.name.value)\" is float64, which is no key", rule: "key-type",
+        hint: "cast it to integer or text in the module's SQL")
+    })
 }
 
 private struct Resolution {

@@ -9,6 +9,7 @@ import Columns
 import Definitions
 import Diagnostics
 package import Engine
+import Files
 import Foundation
 package import Planning
 import Times
@@ -119,7 +120,7 @@ package struct TrainingSetExport: Sendable {
       do {
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
       } catch {
-        throw .system(path: home, action: "make the folder", code: (error as? CocoaError)?.posixCode ?? EACCES)
+        throw .file(.system(path: home, action: "make the folder", code: (error as? CocoaError)?.posixCode ?? EACCES))
       }
       return "\(home)/\(name)-\(day)-\(digest.prefix(8)).\(format.rawValue)"
     }

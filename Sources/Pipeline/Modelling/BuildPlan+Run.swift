@@ -101,7 +101,7 @@ extension BuildPlan.Step {
       case .sql, .expression, .missingRelation, .missingColumn: sqlFile
       case .duplicateGrain: rendered.module.grain.first?.location
       case .missingBuiltColumn(let column, _, _): self.place(of: column)
-      case .data: rendered.module.name.location
+      case .data, .foreignRelation: rendered.module.name.location
       }
     return Warehouses.diagnostics(for: error, at: place, of: "module \"\(name)\"") { self.place(of: $0.column) }
   }

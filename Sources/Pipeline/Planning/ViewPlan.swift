@@ -96,7 +96,7 @@ extension ViewPlan {
     lines.append("keys \(zip(keys, entity?.key ?? []).map { "\($1.name.value)=\($0)" })")
     lines.append("times \(eventTime ?? -1) \(knownTime ?? -1) \(delayMicroseconds)")
     lines.append("records \(recordID) \(deleted ?? -1) \(serves ?? -1) \(servesWhenKnown)")
-    lines.append("values \(values.map(\.output))")
+    lines.append("values \(values.map { "\($0.output) \($0.type?.rawValue ?? "as it is")" })")
     lines.append("filters \(filters.map(\.output))")
     lines.append("late \(lateColumns.map { "\($0.output)+\($0.delayMicroseconds)" })")
     return lines.joined(separator: "\n")

@@ -1,4 +1,4 @@
-import Crypto
+import Files
 import Foundation
 import GRDB
 
@@ -22,12 +22,12 @@ struct Catalog: Sendable {
     do {
       var configuration = Configuration()
       configuration.busyMode = .timeout(5)
-      configuration.journalMode = .wal
       queue = try DatabaseQueue(path: path, configuration: configuration)
       schema = try queue.read { database in
         let owner = try Int.fetchOne(database, sql: "pragma application_id") ?? 0
         let schema = try Int.fetchOne(database, sql: "pragma user_version") ?? 0
-        guard owner == Self.applicationID || (owner == 0 && schema == 0) else {
+        let isEmpty = try Int.fetchOne(database, sql: "select count(*) from sqlite_schema") == 0
+        guard owner == Self.applicationID || isEmpty else {
           throw StoreError.damaged(path: path, reason: "it is a database of something else")
         }
         return schema
@@ -45,6 +45,8 @@ struct Catalog: Sendable {
   /// - Precondition: the caller holds the store's writer lock.
   func migrate() throws(StoreError) {
     do {
+      // Kept in the file; said again at each opening it would write to it.
+      try queue.writeWithoutTransaction { try $0.execute(sql: "pragma journal_mode = wal") }
       if schema > 0 { try queue.backup(to: DatabaseQueue(path: "\(path).schema\(schema)")) }
       try change { database in
         // Another process may have done it before this one got the lock.
@@ -63,17 +65,17 @@ struct Catalog: Sendable {
     """
     create table snapshot (
       id integer primary key, view text not null, read_digest text not null, digest text not null, segment text not null,
-      row_count integer not null, created_at integer not null, counts text not null);
+      row_count integer not null, created_at integer not null, read_at integer not null, counts text not null) strict;
     create index snapshot_by_view on snapshot (view, id);
     create table build (
       id integer primary key, module text not null, kind text not null, row_count integer not null, seconds real not null,
-      built_at integer not null);
+      built_at integer not null) strict;
     create table training_set (
       id integer primary key, name text not null, number integer not null, digest text not null, definition text not null,
-      spine_segment text not null, row_count integer not null, created_at integer not null, unique (name, number), unique (name, digest));
+      spine_segment text not null, row_count integer not null, created_at integer not null, unique (name, number), unique (name, digest)) strict;
     create table training_set_snapshot (
       training_set integer not null references training_set, snapshot integer not null references snapshot,
-      primary key (training_set, snapshot));
+      primary key (training_set, snapshot)) strict;
     """
   ]
 
@@ -90,41 +92,50 @@ struct Catalog: Sendable {
     try? FileManager.default.removeItem(atPath: digestPath)
     let value = try queue.write(body)
     try queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
-    try Data((try Self.fileDigest(path) + "\n").utf8).write(to: URL(fileURLWithPath: digestPath), options: .atomic)
+    try Data((try sha256(ofFile: path) + "\n").utf8).write(to: URL(fileURLWithPath: digestPath), options: .atomic)
     return value
+  }
+
+  /// Compares the file with its digest: cheap, since a catalog is small.
+  ///
+  /// - Throws: `.damaged` if it is not as the last change left it.
+  func checkBytes() throws(StoreError) {
+    // Somebody may just be changing it: then its digest goes or changes.
+    for attempt in 0..<20 {
+      guard let expected = digest else { return }
+      let found: String
+      do throws(FileError) { found = try sha256(ofFile: path) } catch { throw .unavailable(path: path, reason: error.description) }
+      if found == expected { return }
+      if attempt < 19 { usleep(20_000) }
+    }
+    throw .damaged(path: path, reason: "its bytes are not those that were written")
   }
 
   /// What is wrong with the file as a whole, if anything is.
   func damage() throws(StoreError) -> String? {
-    let expected = try? String(contentsOfFile: digestPath, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
     let found = try read { database in try String.fetchAll(database, sql: "pragma integrity_check") }
     if found != ["ok"] { return found.first ?? "it cannot be checked" }
-    guard let expected else { return nil }
-    do {
-      return try Self.fileDigest(path) == expected ? nil : "its bytes are not those that were written"
-    } catch {
-      throw Self.storeError(error, path)
+    do throws(StoreError) { try checkBytes() } catch {
+      if case .damaged(_, let reason) = error { return reason }
+      throw error
     }
+    return nil
   }
 
-  private static func fileDigest(_ path: String) throws -> String { try sha256(ofFile: URL(fileURLWithPath: path)) }
+  private var digest: String? {
+    (try? String(contentsOfFile: digestPath, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
 
   private static func storeError(_ error: any Error, _ path: String) -> StoreError {
     if let error = error as? StoreError { return error }
+    if error is DecodingError { return .damaged(path: path, reason: "a record in it cannot be read") }
+    if let error = error as? FileError { return .unavailable(path: path, reason: error.description) }
     guard let error = error as? DatabaseError else { return .unavailable(path: path, reason: error.localizedDescription) }
     let reason = error.message ?? "\(error)"
     return switch error.resultCode {
     case .SQLITE_BUSY, .SQLITE_LOCKED: .busy(path: path, holder: nil)
-    case .SQLITE_CORRUPT, .SQLITE_NOTADB: .damaged(path: path, reason: reason)
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR: .damaged(path: path, reason: reason)
     default: .unavailable(path: path, reason: reason)
     }
   }
-}
-
-func sha256(ofFile url: URL) throws -> String {
-  let handle = try FileHandle(forReadingFrom: url)
-  defer { try? handle.close() }
-  var hash = SHA256()
-  while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty { hash.update(data: chunk) }
-  return hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
 }

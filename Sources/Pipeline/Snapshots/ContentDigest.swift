@@ -9,11 +9,11 @@ import Foundation
 /// value: eight bytes, little-endian, or for text its length in eight bytes and its UTF-8.
 package func contentDigest(of table: Table) -> String {
   var sum = DigestSum()
-  var cells = table.columns.map(CanonicalCells.init)
+  let cells = table.columns.map(CanonicalCells.init)
   var row = ContiguousArray<UInt8>()
   for index in 0..<table.rowCount {
     row.removeAll(keepingCapacity: true)
-    for i in cells.indices { cells[i].append(index, to: &row) }
+    for column in cells { column.append(index, to: &row) }
     var hash = SHA256()
     // Safe because: the pointer does not leave the closure.
     unsafe row.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
@@ -32,26 +32,26 @@ private struct CanonicalCells {
 
   init(_ column: Column) { self.column = column }
 
-  mutating func append(_ row: Int, to bytes: inout ContiguousArray<UInt8>) {
+  func append(_ row: Int, to bytes: inout ContiguousArray<UInt8>) {
     if column.isNull(row) {
       bytes.append(0)
       return
     }
     bytes.append(1)
     switch column.values {
-    case .int64(let buffer), .timestamp(let buffer): append(UInt64(bitPattern: buffer.span[row]), to: &bytes)
-    case .float64(let buffer): append(buffer.span[row].bitPattern, to: &bytes)
-    case .boolean(let bits): append(bits[row] ? 1 : 0, to: &bytes)
-    case .date(let buffer): append(UInt64(bitPattern: Int64(buffer.span[row])), to: &bytes)
+    case .int64(let buffer), .timestamp(let buffer): appendWord(UInt64(bitPattern: buffer.span[row]), to: &bytes)
+    case .float64(let buffer): appendWord(buffer.span[row].bitPattern, to: &bytes)
+    case .boolean(let bits): appendWord(bits[row] ? 1 : 0, to: &bytes)
+    case .date(let buffer): appendWord(UInt64(bitPattern: Int64(buffer.span[row])), to: &bytes)
     case .string(let offsets, let text):
       let (start, end) = (Int(offsets.span[row]), Int(offsets.span[row + 1]))
-      append(UInt64(end - start), to: &bytes)
+      appendWord(UInt64(end - start), to: &bytes)
       let span = text.span
       for i in start..<end { bytes.append(span[i]) }
     }
   }
 
-  private func append(_ word: UInt64, to bytes: inout ContiguousArray<UInt8>) {
+  private func appendWord(_ word: UInt64, to bytes: inout ContiguousArray<UInt8>) {
     for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(8 * shift))) }
   }
 }

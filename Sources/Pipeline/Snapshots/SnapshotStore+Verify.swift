@@ -1,5 +1,7 @@
 import ArrowFiles
 import Columns
+import Diagnostics
+import Files
 import Foundation
 import GRDB
 
@@ -52,7 +54,8 @@ extension SnapshotStore {
       if !lost.isEmpty {
         report.damages.append(
           StoreDamage(
-            thing: "training set \(version.name)@\(version.number)", what: "it cannot be made again: \(lost.count) of its segments are damaged"))
+            thing: "training set \(version.name)@\(version.number)",
+            what: "it cannot be made again: \(lost.count) of its segments are damaged"))
       }
     }
     return report
@@ -62,11 +65,11 @@ extension SnapshotStore {
     let path = path(ofSegment: name)
     guard FileManager.default.fileExists(atPath: path) else { return "it is missing" }
     do {
-      guard try sha256(ofFile: URL(fileURLWithPath: path)) == name else { return "its bytes are not those of its digest" }
+      guard try sha256(ofFile: path) == name else { return "its bytes are not those of its digest" }
       try ArrowFile(mapping: path).checkText()
       return nil
-    } catch let error as ArrowFileError {
-      return "\(error)"
+    } catch let error as any DiagnosableError {
+      return error.diagnostics.map(\.message).joined(separator: "; ")
     } catch {
       return error.localizedDescription
     }

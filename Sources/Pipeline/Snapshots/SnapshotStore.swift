@@ -3,6 +3,7 @@ import Columns
 import Definitions
 import Diagnostics
 package import Engine
+import Files
 import Foundation
 import GRDB
 package import Planning
@@ -20,6 +21,8 @@ package struct Snapshot: Sendable, Hashable {
   package let rowCount: Int
   /// Microseconds since the epoch.
   package let createdAt: Int64
+  /// When the module was last read and found to give these rows; at or after ``createdAt``.
+  package let readAt: Int64
   package let counts: ViewCounts
 }
 
@@ -56,6 +59,7 @@ package struct SnapshotStore: Sendable {
       throw .unavailable(path: folder, reason: (error as NSError).localizedFailureReason ?? error.localizedDescription)
     }
     catalog = try Catalog(path: "\(folder)/catalog.sqlite")
+    try catalog.checkBytes()
     if catalog.needsMigration {
       let lock = try StoreLock(.writer, in: folder, command: "preparing the store")
       try catalog.migrate()
@@ -65,7 +69,15 @@ package struct SnapshotStore: Sendable {
 
   /// - Parameter command: what the lock is held for, for whoever waits.
   package func lock(_ kind: StoreLock.Kind, for command: String) throws(StoreError) -> StoreLock {
-    try StoreLock(kind, in: folder, command: command)
+    let lock = try StoreLock(kind, in: folder, command: command)
+    if kind == .writer { removeLeftovers() }
+    return lock
+  }
+
+  /// What a killed writer left half-written: nobody else writes while the lock is held.
+  private func removeLeftovers() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/segments")) ?? []
+    for name in names where !name.hasSuffix(".arrow") { removeFile("\(folder)/segments/\(name)") }
   }
 
   /// The newest snapshot of what a plan reads, if there is one.
@@ -87,21 +99,29 @@ package struct SnapshotStore: Sendable {
       values: plan.values.map(\.text), filters: plan.filters.map(\.text), late: plan.lateColumns.map(\.column))
     let table = SegmentLayout.table(resolved.rows, names: names, isTimeless: plan.isTimeless)
     let digest = contentDigest(of: table)
-    if let newest = try newest(for: plan), newest.digest == digest { return (newest, false) }
     let untyped = resolved.rows.values.indices.filter { resolved.rows.values[$0].isUntyped }.map(String.init).joined(separator: ",")
-    let segment = try write(table, metadata: [("gangway.view", view), (SegmentLayout.untyped, untyped)])
+    let metadata = [("gangway.view", view), (SegmentLayout.untyped, untyped)]
+    if let newest = try newest(for: plan), newest.digest == digest {
+      if !isWhole(newest.segment) { _ = try write(table, metadata: metadata) }
+      try catalog.write { database in
+        try database.execute(sql: "update snapshot set read_at = ? where id = ?", arguments: [now, newest.id])
+      }
+      return (newest, false)
+    }
+    let segment = try write(table, metadata: metadata)
     let counts = jsonText(resolved.counts)
     let id = try catalog.write { database in
       try database.execute(
         sql: """
-          insert into snapshot (view, read_digest, digest, segment, row_count, created_at, counts) values (?, ?, ?, ?, ?, ?, ?)
+          insert into snapshot (view, read_digest, digest, segment, row_count, created_at, read_at, counts)
+          values (?, ?, ?, ?, ?, ?, ?, ?)
           """,
-        arguments: [view, readDigest, digest, segment, table.rowCount, now, counts])
+        arguments: [view, readDigest, digest, segment, table.rowCount, now, now, counts])
       return database.lastInsertedRowID
     }
     let snapshot = Snapshot(
       id: id, view: view, readDigest: readDigest, digest: digest, segment: segment, rowCount: table.rowCount, createdAt: now,
-      counts: resolved.counts)
+      readAt: now, counts: resolved.counts)
     return (snapshot, true)
   }
 
@@ -123,6 +143,11 @@ package struct SnapshotStore: Sendable {
     }
   }
 
+  /// When a module was last built here, microseconds since the epoch; nil if none ever was.
+  package func newestBuild() throws(StoreError) -> Int64? {
+    try catalog.read { try Int64.fetchOne($0, sql: "select max(built_at) from build") }
+  }
+
   func path(ofSegment digest: String) -> String { "\(folder)/segments/\(digest).arrow" }
 
   /// Writes a table as one segment; one of the same bytes is there once.
@@ -135,19 +160,29 @@ package struct SnapshotStore: Sendable {
     } catch {
       throw .segment(error)
     }
-    do {
-      let digest = try sha256(ofFile: URL(fileURLWithPath: aside))
-      guard unsafe rename(aside, path(ofSegment: digest)) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    do throws(FileError) {
+      let digest = try sha256(ofFile: aside)
+      try renameFile(aside, to: path(ofSegment: digest))
+      try syncFolder(of: path(ofSegment: digest))
       return digest
     } catch {
-      try? FileManager.default.removeItem(atPath: aside)
-      throw .unavailable(path: folder, reason: error.localizedDescription)
+      removeFile(aside)
+      throw .unavailable(path: folder, reason: error.description)
     }
+  }
+
+  /// Whether a segment is there with the bytes that its name tells.
+  private func isWhole(_ segment: String) -> Bool {
+    do throws(FileError) { return try sha256(ofFile: path(ofSegment: segment)) == segment } catch { return false }
   }
 
   /// - Precondition: the caller holds the reader lock as long as the table is in use.
   func read(_ segment: String) throws(StoreError) -> (table: Columns.Table, metadata: [String: String]) {
     let path = path(ofSegment: segment)
+    let found: String
+    do throws(FileError) { found = try sha256(ofFile: path) } catch { throw .segment(.file(error)) }
+    // A flipped bit would be a wrong feature; hashing costs less than a second a gigabyte.
+    guard found == segment else { throw .segment(.damaged(path: path, what: "its bytes are not those of its digest")) }
     do throws(ArrowFileError) {
       let file = try ArrowFile(mapping: path)
       guard let table = file.batches.first, file.batches.count == 1 else {
@@ -165,7 +200,7 @@ extension Snapshot {
     let counts: String = row["counts"]
     self.init(
       id: row["id"], view: row["view"], readDigest: row["read_digest"], digest: row["digest"], segment: row["segment"],
-      rowCount: row["row_count"], createdAt: row["created_at"],
+      rowCount: row["row_count"], createdAt: row["created_at"], readAt: row["read_at"],
       counts: try JSONDecoder().decode(ViewCounts.self, from: Data(counts.utf8)))
   }
 }

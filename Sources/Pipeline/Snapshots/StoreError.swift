@@ -45,7 +45,10 @@ package enum StoreError: DiagnosableError {
           hint: "move the store's folder away and run `gangway materialize` again")
       ]
     case .segment(let error):
-      [Diagnostic(at: nil, "a snapshot's segment: \(error)", rule: error.rule, hint: "run `gangway materialize` to read the view anew")]
+      error.diagnostics.map {
+        Diagnostic(
+          at: nil, "a snapshot's segment: \($0.message)", rule: $0.rule, hint: "run `gangway materialize` to read the view anew")
+      }
     }
   }
 }

@@ -42,7 +42,8 @@ extension SnapshotStore {
   ///
   /// - Precondition: the caller holds the writer lock.
   package func pin(
-    _ name: String, digest: String, definition: String, spine: Columns.Table, spineMetadata: [(String, String)], snapshots: [Snapshot], now: Int64
+    _ name: String, digest: String, definition: String, spine: Columns.Table, spineMetadata: [(String, String)], snapshots: [Snapshot],
+    now: Int64
   ) throws(StoreError) -> (version: TrainingSetVersion, isNew: Bool) {
     if let known = try version(of: name, .digest(digest)) { return (known, false) }
     let segment = try write(spine, metadata: spineMetadata)
@@ -97,7 +98,11 @@ extension SnapshotStore {
           select snapshot.* from snapshot join training_set_snapshot pin on pin.snapshot = snapshot.id where pin.training_set = ?
           """,
         arguments: [version.id])
-      return Dictionary(uniqueKeysWithValues: try rows.map { let snapshot = try Snapshot($0); return (snapshot.view, snapshot) })
+      return Dictionary(
+        uniqueKeysWithValues: try rows.map {
+          let snapshot = try Snapshot($0)
+          return (snapshot.view, snapshot)
+        })
     }
   }
 

@@ -25,7 +25,7 @@ struct MatureLabel {
     guard let output = plan.knownTime, case .timestamp(let times) = columns[output].values else {
       column = values
       knownTime = nil
-      report = .init(name: plan.name, nulls: values.nullCount, immature: 0, horizon: nil)
+      report = .init(name: plan.name, nulls: values.nullCount, immature: 0, horizon: nil, isAssumedKnown: true)
       return
     }
     let declared = columns[output]
@@ -46,7 +46,7 @@ struct MatureLabel {
     }
     column = builder.finish()
     knownTime = known
-    report = .init(name: plan.name, nulls: column.nullCount - immature, immature: immature, horizon: horizon)
+    report = .init(name: plan.name, nulls: column.nullCount - immature, immature: immature, horizon: horizon, isAssumedKnown: false)
   }
 
   /// When the row's label became known, if it has one that tells.

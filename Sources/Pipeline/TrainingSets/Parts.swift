@@ -97,7 +97,7 @@ private struct TimeSplit {
     let newest = newest ?? 0
     let testLength = test?.microseconds ?? 0
     self.init(
-      validation: validation.map { saturatingAdd(newest, 1 - testLength - $0.microseconds) },
+      validation: validation.map { saturatingAdd(saturatingAdd(newest, 1 - testLength), -$0.microseconds) },
       test: test.map { saturatingAdd(newest, 1 - $0.microseconds) }, embargo: embargo)
   }
 

@@ -57,8 +57,10 @@ package struct TrainingReport: Sendable {
     package let name: String
     package let nulls: Int
     package let immature: Int
-    /// Nothing that became known later counts; nil where no known time is declared.
+    /// Nothing that became known later counts; nil where no known time is declared, or no row tells one.
     package let horizon: Int64?
+    /// No known time is declared.
+    package let isAssumedKnown: Bool
   }
 
   package struct PartCount: Sendable {

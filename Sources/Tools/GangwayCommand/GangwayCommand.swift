@@ -3,6 +3,7 @@
 // Results go to stdout, the rest to stderr. Exit 0 done, 1 refused or failed, 64 wrong usage, 75 busy, try again.
 
 import ArgumentParser
+import Foundation
 import Gangway
 
 @main
@@ -12,14 +13,16 @@ struct GangwayCommand: ParsableCommand {
     discussion: "Definitions are YAML and SQL files below the folder of gangway.yml; see the README for a first project.",
     version: "0.1.0",
     subcommands: [
-      CheckCommand.self, BuildCommand.self, MaterializeCommand.self, ExportCommand.self, ListCommand.self, ShowCommand.self,
-      LineageCommand.self, SchemaCommand.self,
+      CheckCommand.self, BuildCommand.self, MaterializeCommand.self, ExportCommand.self, VerifyCommand.self, CollectCommand.self,
+      ListCommand.self, ShowCommand.self, LineageCommand.self, SchemaCommand.self,
     ])
 
   @OptionGroup var options: CommonOptions
 
   /// The parser's own, and a document about wrong usage for those who asked for documents.
   static func main() {
+    // A reader that has gone (`| head`) must not stop work half-way.
+    signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -22,8 +22,12 @@ struct Session {
 
   /// Runs a use case in the project here; its errors become lines, a document if one is wanted, and an exit code.
   func run(_ body: (Workspace) throws -> Void) throws {
+    try runWithoutProject { try body(try Workspace(startingAt: FileManager.default.currentDirectoryPath)) }
+  }
+
+  func runWithoutProject(_ body: () throws -> Void) throws {
     do {
-      try body(try Workspace(startingAt: FileManager.default.currentDirectoryPath))
+      try body()
       terminal.clearProgress()
     } catch let error as GangwayError {
       throw fail(error)

@@ -75,7 +75,14 @@ final class Terminal: Sendable {
     guard isDue else { return }
     let filled = 24 * done / total
     let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 24 - filled)
-    write("\r\u{1B}[K\(bar) \(100 * done / total)% \(work)", to: FileHandle.standardError)
+    let line = "\(bar) \(100 * done / total)% \(work)".prefix(max(10, width - 1))
+    write("\r\u{1B}[K\(line)", to: FileHandle.standardError)
+  }
+
+  /// Of the terminal, in cells.
+  private var width: Int {
+    var size = winsize()
+    return unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
   }
 
   func clearProgress() {
@@ -88,17 +95,6 @@ final class Terminal: Sendable {
 
   /// A reader that has gone (`| head`) is no error of ours.
   private func write(_ text: String, to handle: FileHandle) { try? handle.write(contentsOf: Data(text.utf8)) }
-}
-
-/// `12,345`.
-func grouped(_ number: Int) -> String {
-  var digits = String(abs(number))
-  var groups: [String] = []
-  while digits.count > 3 {
-    groups.insert(String(digits.suffix(3)), at: 0)
-    digits.removeLast(3)
-  }
-  return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
 }
 
 /// `0.04 s`, `12.3 s`.

@@ -35,8 +35,14 @@ struct CSVReader {
 
   init(path: String, file: String) throws(CSVError) {
     self.file = file
-    let descriptor = unsafe open(path, O_RDONLY)
+    // Not blocking: a pipe without a writer would be waited for.
+    let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw CSVError(.unreadable(unsafe String(cString: strerror(errno))), file: file) }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0, [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else {
+      close(descriptor)
+      throw CSVError(.unreadable("It is no regular file"), file: file)
+    }
     source = FileSource(descriptor)
     try refill()
     if end >= 3, chunk[0] == 0xEF, chunk[1] == 0xBB, chunk[2] == 0xBF { next = 3 }

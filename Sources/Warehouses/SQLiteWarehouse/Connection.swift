@@ -67,7 +67,7 @@ struct SQLFailure: Error {
   /// Whether the statement is at fault, rather than the file.
   var isOfStatement: Bool {
     switch code & 0xFF {
-    case SQLITE_ERROR, SQLITE_AUTH, SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_RANGE, SQLITE_MISUSE: true
+    case SQLITE_ERROR, SQLITE_AUTH, SQLITE_SCHEMA, SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_RANGE, SQLITE_MISUSE: true
     default: false
     }
   }

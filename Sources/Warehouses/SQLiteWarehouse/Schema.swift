@@ -15,6 +15,9 @@ struct StoredRelation {
 
 /// What a file's schema says.
 struct Schema {
+  /// The table in which the names of the relations stand that were built here.
+  static let marks = "gangway__built"
+
   let connection: Connection
 
   init(_ connection: Connection) { self.connection = connection }
@@ -24,7 +27,7 @@ struct Schema {
       "select name from sqlite_schema where type in ('table', 'view') and name not like 'sqlite\\_%' escape '\\' order by name")
     var names: [String] = []
     while try statement.step() { names.append(statement.text(0) ?? "") }
-    return names
+    return names.filter { $0 != Self.marks }
   }
 
   func existing(_ name: String) throws(WarehouseError) -> StoredRelation {

@@ -58,6 +58,10 @@ extension WarehouseError {
       Words(
         message: "\(subject ?? "relation \"\(relation)\"") could not be built: \(reason)", rule: "sql-failed",
         hint: "mend its SQL; the relation in the warehouse is as it was before")
+    case .foreignRelation(let name, let kind):
+      Words(
+        message: "\(subject ?? "relation \"\(name)\"") would replace the \(kind) \"\(name)\", which gangway has not built",
+        rule: "foreign-relation", hint: "give the module another name, or drop the \(kind) yourself if nobody needs it")
     case .duplicateGrain(let found): found.words(of: subject)
     case .missingBuiltColumn(let column, let relation, let columns):
       Words(

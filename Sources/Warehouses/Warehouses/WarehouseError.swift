@@ -12,6 +12,8 @@ package enum WarehouseError: Error, Sendable {
   case expression(text: String, relation: String, reason: String)
   /// A SELECT that failed while a relation was being built.
   case sql(relation: String, reason: String)
+  /// A relation in the place of one to be built, which nobody here has built: it is not dropped.
+  case foreignRelation(String, kind: String)
   /// Values that do not fit, one entry per output that has any.
   case data([DataProblem])
   case duplicateGrain(DuplicateGrain)

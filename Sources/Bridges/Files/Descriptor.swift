@@ -4,17 +4,9 @@
   import Darwin
 #endif
 
-func systemMessage(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
-
-func isFull(_ code: Int32) -> Bool { code == ENOSPC || code == EDQUOT }
-
-let noSuchFile = ENOENT
-let accessDenied = EACCES
-let readOnly = EROFS
-
 /// An open file, closed when it is dropped.
-struct Descriptor: ~Copyable {
-  let number: Int32
+package struct Descriptor: ~Copyable {
+  private let number: Int32
   private let path: String
 
   private init(_ number: Int32, _ path: String) {
@@ -24,21 +16,21 @@ struct Descriptor: ~Copyable {
 
   deinit { close(number) }
 
-  static func reading(_ path: String) throws(ArchiveError) -> Descriptor {
+  package static func reading(_ path: String) throws(FileError) -> Descriptor {
     let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard number >= 0 else { throw .system(path: path, action: "read", code: errno) }
     return Descriptor(number, path)
   }
 
   /// Creates the file or empties it.
-  static func writing(_ path: String) throws(ArchiveError) -> Descriptor {
+  package static func writing(_ path: String) throws(FileError) -> Descriptor {
     let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard number >= 0 else { throw .system(path: path, action: "write", code: errno) }
     return Descriptor(number, path)
   }
 
   /// Opens `partialPath` for the one writer of `path`: it is locked until it is closed.
-  static func writingAlone(_ partialPath: String, for path: String) throws(ArchiveError) -> Descriptor {
+  static func writingAlone(_ partialPath: String, for path: String) throws(FileError) -> Descriptor {
     while true {
       let number = unsafe open(partialPath, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
       guard number >= 0 else { throw .system(path: path, action: "write", code: errno) }
@@ -55,7 +47,7 @@ struct Descriptor: ~Copyable {
     }
   }
 
-  func write(_ bytes: RawSpan) throws(ArchiveError) {
+  package func write(_ bytes: RawSpan) throws(FileError) {
     var done = 0
     while done < bytes.byteCount {
       // Safe because: the kernel reads only the bytes of the span, during the call. Up to 1 GiB: some systems refuse more than 2.
@@ -73,7 +65,7 @@ struct Descriptor: ~Copyable {
   }
 
   /// - Returns: how many bytes were read; fewer than asked for only at the end.
-  func read(into bytes: inout ContiguousArray<UInt8>) throws(ArchiveError) -> Int {
+  package func read(into bytes: inout ContiguousArray<UInt8>) throws(FileError) -> Int {
     var done = 0
     while done < bytes.count {
       // Safe because: the kernel writes only into the array, during the call.
@@ -92,21 +84,27 @@ struct Descriptor: ~Copyable {
     return done
   }
 
-  func sync() throws(ArchiveError) {
+  /// Brings what was written to the disk.
+  func sync() throws(FileError) {
     guard fsync(number) == 0 else { throw .system(path: path, action: "write", code: errno) }
+  }
+
+  /// The same of a folder. Some file systems cannot and say EINVAL; there is nothing more to be done on them.
+  fileprivate func syncFolder() throws(FileError) {
+    guard fsync(number) == 0 || errno == EINVAL else { throw .system(path: path, action: "write", code: errno) }
   }
 }
 
-func rename(_ from: String, to: String) throws(ArchiveError) {
+/// Gives a file the path of another one in the same folder, which is replaced in the same instant.
+package func renameFile(_ from: String, to: String) throws(FileError) {
   guard unsafe rename(from, to) == 0 else { throw .system(path: to, action: "write", code: errno) }
 }
 
-func remove(_ path: String) { unsafe _ = unlink(path) }
+/// Removes a file if it is there and may be removed.
+package func removeFile(_ path: String) { unsafe _ = unlink(path) }
 
 /// Makes a renaming in the file's folder last.
-func syncFolder(of path: String) throws(ArchiveError) {
+package func syncFolder(of path: String) throws(FileError) {
   let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-  let descriptor = try Descriptor.reading(folder)
-  // Some file systems cannot sync a folder and say EINVAL; there is nothing more to be done on them.
-  guard fsync(descriptor.number) == 0 || errno == EINVAL else { throw .system(path: folder, action: "write", code: errno) }
+  try Descriptor.reading(folder).syncFolder()
 }

@@ -1,0 +1,62 @@
+// Files: the operating system's files, and the one way in which a file comes to its place.
+//
+// In:  paths and bytes.
+// Out: a file that is whole on the disk before it is seen, or a `FileError` that names it.
+// Knows nothing of what the bytes mean.
+
+/// A file that is written beside its place and takes it only when it is whole: whoever looks sees the old file or the new one.
+///
+/// What is not committed is removed. A `.partial` left by a killed process is written over by the next writer;
+/// one that is still being written (it is locked) is an error.
+package final class AsideFile {
+  package let path: String
+  private let partialPath: String
+  private let descriptor: Descriptor
+  private var isCommitted = false
+  private var pending: ContiguousArray<UInt8> = []
+  /// Bytes written so far: where the next one goes.
+  package private(set) var position = 0
+
+  private static let pendingLimit = 1 << 16
+
+  /// - Parameter path: its folder must exist; a file that is there stays until ``commit()``.
+  package init(_ path: String) throws(FileError) {
+    self.path = path
+    partialPath = path + ".partial"
+    descriptor = try Descriptor.writingAlone(partialPath, for: path)
+    pending.reserveCapacity(Self.pendingLimit)
+  }
+
+  deinit {
+    if !isCommitted { removeFile(partialPath) }
+  }
+
+  package func write(_ bytes: RawSpan) throws(FileError) {
+    position += bytes.byteCount
+    if pending.count + bytes.byteCount > Self.pendingLimit { try flush() }
+    if bytes.byteCount >= Self.pendingLimit { return try descriptor.write(bytes) }
+    // Safe because: the pointer does not leave the closure.
+    unsafe bytes.withUnsafeBytes { unsafe pending.append(contentsOf: $0) }
+  }
+
+  package func write(_ bytes: ContiguousArray<UInt8>) throws(FileError) { unsafe try write(bytes.span.bytes) }
+
+  package func write(zeros count: Int) throws(FileError) { try write(ContiguousArray(repeating: 0, count: count)) }
+
+  /// Makes it the file at `path`, on the disk before it is seen.
+  package func commit() throws(FileError) {
+    try flush()
+    try descriptor.sync()
+    try renameFile(partialPath, to: path)
+    isCommitted = true
+    try syncFolder(of: path)
+  }
+
+  private func flush() throws(FileError) {
+    var taken: ContiguousArray<UInt8> = []
+    swap(&taken, &pending)
+    unsafe try descriptor.write(taken.span.bytes)
+    taken.removeAll(keepingCapacity: true)
+    swap(&taken, &pending)
+  }
+}
