@@ -13,8 +13,9 @@ let settings: [SwiftSetting] =
     .enableExperimentalFeature("Lifetimes"),
   ]
 
-func stage(_ name: String, in folder: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)", swiftSettings: settings)
+func stage(_ name: String, in folder: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)", resources: resources, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -58,6 +59,7 @@ let package = Package(
     // Warehouses: where modules and marts live.
     stage("Warehouses", in: "Warehouses", ["Diagnostics", "Times", "Columns"]),
     stage("SQLiteWarehouse", in: "Warehouses", ["Warehouses", "Diagnostics", "Times", "Columns", sqlite]),
+    stage("Samples", in: "Warehouses", ["Diagnostics", grdb, sqlite]),
     // Pipeline: the stages of the data's way.
     stage("Definitions", in: "Pipeline", ["Diagnostics", "Times", "Columns", yams]),
     stage("Modelling", in: "Pipeline", ["Definitions", "Warehouses", "Diagnostics", "Times", "Columns"]),
@@ -71,13 +73,14 @@ let package = Package(
       ["Engine", "Planning", "Warehouses", "Columns", "Diagnostics", "Times", "Definitions", crypto]),
     stage(
       "Exports", in: "Pipeline",
-      ["TrainingSets", "Archives", "Files", "Columns", "Times", "Diagnostics", "Definitions", "Planning", "Engine", crypto]),
+      ["TrainingSets", "Archives", "Files", "Columns", "Times", "Diagnostics", "Definitions", "Planning", "Engine", crypto],
+      resources: [.embedInCode("Documents/load.py")]),
     // The library product: one use case a file.
     .target(
       name: "Gangway",
       dependencies: [
-        "Definitions", "Modelling", "Planning", "Engine", "Snapshots", "TrainingSets", "Exports", "SQLiteWarehouse", "Warehouses",
-        "Diagnostics", "Times", "Columns", "Archives", "Files",
+        "Definitions", "Modelling", "Planning", "Engine", "Snapshots", "TrainingSets", "Exports", "SQLiteWarehouse", "Samples",
+        "Warehouses", "Diagnostics", "Times", "Columns", "Archives", "Files",
       ], swiftSettings: settings),
     // Tools.
     .executableTarget(
@@ -96,6 +99,7 @@ let package = Package(
     tests("ModellingTests", ["Modelling", "Definitions", "Warehouses", "Diagnostics", "Columns", "Times"]),
     tests("EngineTests", ["Engine", "Columns"]),
     tests("CSVTests", ["Exports", "Columns", "Times"]),
+    tests("ExportsTests", ["Exports", "Planning", "Archives", "Columns", "TestSupport"]),
     tests("DifferentialTests", ["Gangway", "ReferenceModel", "TestSupport"]),
     tests("CommandTests", ["GangwayCommand", "TestSupport"], resources: [.copy("Golden")]),
     tests("ConformanceTests", ["GangwayCommand", "TestSupport"], resources: [.copy("Cases")]),

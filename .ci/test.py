@@ -15,6 +15,7 @@ import xml.etree.ElementTree as xml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SWIFT = shlex.split(os.environ.get("SWIFT", "swift"))
+OUTSIDE = ROOT / "Tests" / "outside"
 REPORT = ROOT / ".build" / "tests.xml"
 MINUTES = 50
 
@@ -60,7 +61,26 @@ def tests():
     count(f"tests: {total} ran", total - bad, bad)
 
 
-def demo(binary):
+def sample(binary):
+    """The sample project, with fewer shipments than `make demo`: all of it, then every feature again from the raw tables."""
+    with tempfile.TemporaryDirectory() as scratch:
+        project = pathlib.Path(scratch)
+        shutil.copy(ROOT / "gangway.yml", project)
+        shutil.copytree(ROOT / "features", project / "features", ignore=shutil.ignore_patterns("__pycache__"))
+        archive = project / "eta.zip"
+        for what, words in {
+            "sample: data": (binary, "sample", "freight", "freight.sqlite", "--shipments", "5000"),
+            "sample: check before anything is built": (binary, "check"),
+            "sample: build": (binary, "build"),
+            "sample: check": (binary, "check"),
+            "sample: export": (binary, "export", "eta", "--out", archive),
+        }.items():
+            if not step(what, *words, folder=project):
+                return
+        counted("sample: archive read from outside", sys.executable, "features/verify.py", archive, "freight.sqlite", folder=project)
+
+
+def commuter(binary):
     """The small example, from raw tables to an archive that Python's own zipfile and csv open, checked value by value."""
     with tempfile.TemporaryDirectory() as scratch:
         project = pathlib.Path(scratch) / "commuter"
@@ -69,21 +89,56 @@ def demo(binary):
             ignore=shutil.ignore_patterns("*.sqlite*", ".gangway", "notebooks-export", "__pycache__"))
         archive = project / "lateness.zip"
         for what, words in {
-            "demo: data": (sys.executable, "make_data.py", "commuter.sqlite"),
-            "demo: check": (binary, "-C", project, "check"),
-            "demo: build": (binary, "-C", project, "build"),
-            "demo: materialize": (binary, "-C", project, "materialize"),
-            "demo: export": (binary, "-C", project, "export", "lateness", "--out", archive),
+            "commuter: data": (sys.executable, "make_data.py", "commuter.sqlite"),
+            "commuter: check": (binary, "-C", project, "check"),
+            "commuter: build": (binary, "-C", project, "build"),
+            "commuter: materialize": (binary, "-C", project, "materialize"),
+            "commuter: export": (binary, "-C", project, "export", "lateness", "--out", archive),
         }.items():
             if not step(what, *words, folder=project):
                 return
-        told = run(sys.executable, "verify.py", archive, "commuter.sqlite", folder=project, stdout=subprocess.PIPE, text=True)
-        print(told.stdout, end="")
-        summary = re.search(r"(\d+) passed, (\d+) failed\s*$", told.stdout)
-        if summary is None:
-            return count("demo: archive read from outside", 0, 1)
-        good, bad = map(int, summary.groups())
-        count("demo: archive read from outside", good, bad)
+        counted("commuter: archive read from outside", sys.executable, "verify.py", archive, "commuter.sqlite", folder=project)
+        if python := readers():
+            outside(python, binary, project, "lateness")
+
+
+def counted(what, *words, folder=ROOT):
+    """A script that ends with 'N passed, N failed'; each of its checks counts."""
+    told = run(*words, folder=folder, stdout=subprocess.PIPE, text=True)
+    print(told.stdout, end="")
+    summary = re.search(r"(\d+) passed, (\d+) failed\s*$", told.stdout)
+    good, bad = map(int, summary.groups()) if summary else (0, 1)
+    count(what, good, bad if told.returncode == 0 else max(bad, 1))
+
+
+def readers():
+    """The Python of a virtual environment with all readers, made when their list has changed; None if that fails."""
+    folder = ROOT / ".venv-tests"
+    wanted = f"# {sys.version}\n" + (OUTSIDE / "requirements.txt").read_text()
+    made, python = folder / "made-of.txt", folder / "bin" / "python"
+    if made.exists() and made.read_text() == wanted:
+        return python
+    shutil.rmtree(folder, ignore_errors=True)
+    is_made = step("outside: an environment", sys.executable, "-m", "venv", folder) and step(
+        "outside: its packages", python, "-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check",
+        "-r", OUTSIDE / "requirements.txt")
+    if not is_made:
+        return None
+    made.write_text(wanted)
+    return python
+
+
+def outside(python, binary, project, name, *options):
+    """A training set in every format, each in a folder of its own, and the store's segments, opened with the readers that people have."""
+    archives = []
+    for form in ("zip", "tar.gz", "tar.zst"):
+        if not step(f"outside: {name} as {form}", binary, "-C", project, "export", name, "--format", form):
+            return
+        folder = project / form
+        shutil.move(project / "notebooks-export" / name, folder)
+        archives += folder.glob(f"*.{form}")
+    counted(f"outside: archives of {name}", python, OUTSIDE / "archives.py", *options, *archives)
+    counted(f"outside: segments of {name}", python, OUTSIDE / "segments.py", project / ".gangway" / "segments")
 
 
 step("formatting", *SWIFT, "format", "lint", "--strict", "--recursive", "Sources", "Tests", "Package.swift")
@@ -91,5 +146,7 @@ if not step("build", *SWIFT, "build", "--build-tests"):
     finish()
 tests()
 binary_folder = run(*SWIFT, "build", "--show-bin-path", stdout=subprocess.PIPE, text=True).stdout.strip()
-demo(pathlib.Path(binary_folder) / "gangway")
+binary = pathlib.Path(binary_folder) / "gangway"
+sample(binary)
+commuter(binary)
 finish()

@@ -25,6 +25,7 @@ struct Session {
     try runWithoutProject { try body(try Workspace(startingAt: FileManager.default.currentDirectoryPath)) }
   }
 
+  /// Runs a use case that needs no project; its errors become lines and an exit code.
   func runWithoutProject(_ body: () throws -> Void) throws {
     do {
       try body()
