@@ -22,23 +22,25 @@ help: ## Lists these commands.
 build: needs ## Builds the release binary, .build/release/gangway.
 	$(SWIFT) build -c release $(STATIC) --product gangway
 
-demo: build ## Makes up a small railway and exports a training set of it. No network but for dependencies; a second once it is built.
-	@cd examples/commuter && $(PYTHON) make_data.py commuter.sqlite
-	@$(BINARY) -C examples/commuter check
-	@$(BINARY) -C examples/commuter build
-	@$(BINARY) -C examples/commuter materialize
-	@$(BINARY) -C examples/commuter export lateness
-	@$(PYTHON) examples/commuter/verify.py
-	@archive=$$(ls -t examples/commuter/notebooks-export/lateness/*.zip | head -n 1); \
-	printf '\n%s\n' \
-	  "Made: a training set of 6,771 train trips with 11 features each, every value as it was known half an hour before the trip." \
-	  "  $$archive" \
-	  "The check above worked it all out again from the raw tables, in plain Python, and found the same." \
+demo: build ## Makes up a freight company's raw tables and exports a training set of them. No network but for dependencies.
+	@$(BINARY) sample freight freight.sqlite --shipments 50000 --seed 7
+	@$(BINARY) check
+	@$(BINARY) build
+	@$(BINARY) materialize
+	@$(BINARY) export eta
+	@echo "A second opinion, from the raw tables alone, in plain Python:"
+	@$(PYTHON) features/verify.py
+	@printf '\n%s\n' \
+	  "Made, of 50,000 shipments in raw tables that are late, corrected and doubled on purpose:" \
+	  "  freight.sqlite     the warehouse: raw tables, and the modules that were built of them" \
+	  "  .gangway/          the store: snapshots of $$(grep -c '^  - name' features/feature_views.yml) feature views" \
+	  "  $$(ls -t notebooks-export/eta/*.zip | head -n 1)     the training set, each value as it was known when the shipment was booked" \
 	  "" \
-	  "Next, look at the definitions, change one, and export again:" \
-	  "  examples/commuter/features/commuter.yml" \
-	  "  .build/release/gangway -C examples/commuter export lateness" \
-	  "Or try it on 336,776 real flights: make flights"
+	  "Next:" \
+	  "  features/README.md                    what there is to see, file by file" \
+	  "  features/feature_views.yml            add a window to a feature, then: .build/release/gangway export eta" \
+	  "  .build/release/gangway init my_shop   start a project of your own" \
+	  "  make flights                          the same for 336,776 real flights"
 
 flights: build ## Loads a year of real flights (8.7 MB, downloaded once), exports a training set and checks its numbers.
 	@cd examples/flights && { test -x .venv/bin/python || $(PYTHON) -m venv .venv; }
@@ -64,6 +66,8 @@ install: build ## Copies the binary to PREFIX/bin (default /usr/local; PREFIX=~/
 
 clean: ## Removes what was built and what the examples made; downloads stay.
 	rm -rf .build
+	rm -rf .gangway notebooks-export/*/ features/__pycache__
+	rm -f freight.sqlite freight.sqlite-*
 	rm -rf examples/*/.gangway examples/*/notebooks-export examples/*/.venv examples/*/__pycache__
 	rm -f examples/*/*.sqlite examples/*/*.sqlite-wal examples/*/*.sqlite-shm examples/*/*.sqlite.part
 

@@ -59,6 +59,7 @@ let package = Package(
     // Warehouses: where modules and marts live.
     stage("Warehouses", in: "Warehouses", ["Diagnostics", "Times", "Columns"]),
     stage("SQLiteWarehouse", in: "Warehouses", ["Warehouses", "Diagnostics", "Times", "Columns", sqlite]),
+    stage("Samples", in: "Warehouses", ["Diagnostics", grdb, sqlite]),
     // Pipeline: the stages of the data's way.
     stage("Definitions", in: "Pipeline", ["Diagnostics", "Times", "Columns", yams]),
     stage("Modelling", in: "Pipeline", ["Definitions", "Warehouses", "Diagnostics", "Times", "Columns"]),
@@ -78,8 +79,8 @@ let package = Package(
     .target(
       name: "Gangway",
       dependencies: [
-        "Definitions", "Modelling", "Planning", "Engine", "Snapshots", "TrainingSets", "Exports", "SQLiteWarehouse", "Warehouses",
-        "Diagnostics", "Times", "Columns", "Archives", "Files",
+        "Definitions", "Modelling", "Planning", "Engine", "Snapshots", "TrainingSets", "Exports", "SQLiteWarehouse", "Samples",
+        "Warehouses", "Diagnostics", "Times", "Columns", "Archives", "Files",
       ], swiftSettings: settings),
     // Tools.
     .executableTarget(
@@ -100,7 +101,7 @@ let package = Package(
     tests("CSVTests", ["Exports", "Columns", "Times"]),
     tests("ExportsTests", ["Exports", "Planning", "Archives", "Columns", "TestSupport"]),
     tests("DifferentialTests", ["Gangway", "ReferenceModel", "TestSupport"]),
-    tests("CommandTests", ["GangwayCommand", "TestSupport"]),
+    tests("CommandTests", ["GangwayCommand", "TestSupport"], resources: [.copy("Golden")]),
     tests("ConformanceTests", ["GangwayCommand", "TestSupport"], resources: [.copy("Cases")]),
   ]
 )

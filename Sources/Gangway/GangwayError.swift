@@ -1,27 +1,76 @@
 import Diagnostics
 import Foundation
 
-/// Why something was refused or failed: one text a mistake, each with its place and, indented below, how to mend it.
+/// One mistake or failure, taken apart.
+public struct Problem: Sendable, Hashable {
+  /// Relative to the project's folder; nil where no file is at fault.
+  public let file: String?
+  /// From 1.
+  public let line: Int?
+  /// From 1, in characters.
+  public let column: Int?
+  public let message: String
+  /// Kebab case, stable.
+  public let rule: String?
+  /// How to mend it, in the imperative.
+  public let hint: String?
+
+  public init(
+    file: String? = nil, line: Int? = nil, column: Int? = nil, message: String, rule: String? = nil, hint: String? = nil
+  ) {
+    self.file = file
+    self.line = line
+    self.column = column
+    self.message = message
+    self.rule = rule
+    self.hint = hint
+  }
+
+  /// As people read it: `file:line:column: error: … [rule]`, and the hint indented on a line of its own.
+  public var text: String {
+    let place = [file, line.map(String.init), column.map(String.init)].compactMap(\.self).map { "\($0):" }.joined()
+    let rule = rule.map { " [\($0)]" } ?? ""
+    let hint = hint.map { "\n  hint: \($0)" } ?? ""
+    return "\(place)\(place.isEmpty ? "" : " ")error: \(message)\(rule)\(hint)"
+  }
+}
+
+/// Why something was refused or failed: one problem a mistake.
 public struct GangwayError: Error, Sendable, CustomStringConvertible {
-  public let messages: [String]
+  public let problems: [Problem]
   /// The same may succeed later without any change: somebody holds a lock.
   public let isBusy: Bool
 
+  /// One text a problem.
+  public var messages: [String] { problems.map(\.text) }
+
   public var description: String { messages.joined(separator: "\n") }
+
+  public init(_ problems: [Problem], isBusy: Bool = false) {
+    self.problems = problems
+    self.isBusy = isBusy
+  }
 
   init(_ error: any Error) {
     if let error = error as? any DiagnosableError {
-      messages = error.diagnostics.map(\.description)
-      isBusy = error.isBusy
+      self.init(error.diagnostics.map(Problem.init), isBusy: error.isBusy)
     } else if let error = error as? GangwayError {
       self = error
     } else {
-      messages = ["error: \(error.localizedDescription)"]
-      isBusy = false
+      self.init([Problem(message: error.localizedDescription)])
     }
   }
 
   static func catching<Value>(_ body: () throws -> Value) throws(GangwayError) -> Value {
     do { return try body() } catch { throw GangwayError(error) }
+  }
+}
+
+extension Problem {
+  init(_ diagnostic: Diagnostic) {
+    let place = diagnostic.location
+    self.init(
+      file: place?.path, line: place?.line, column: place?.column, message: diagnostic.message, rule: diagnostic.rule,
+      hint: diagnostic.hint)
   }
 }

@@ -1,4 +1,4 @@
-// Gangway: the library product. One use case a file: check, build, materialize, export.
+// Gangway: the library product. One use case a file: check, build, materialize, export, list, show, lineage, schema.
 //
 // In:  a folder that belongs to a project, names of what is wanted.
 // Out: facts about what was done, events on the way, errors that say where and how to mend.

@@ -137,6 +137,8 @@ final class FakeWarehouse: Warehouse {
     throw .missingRelation(request.relation, warehouse: displayName)
   }
 
+  func head(of relation: String, limit: Int) throws(WarehouseError) -> HeadRows { HeadRows(columns: [], rows: []) }
+
   func build(_ build: RelationBuild) throws(WarehouseError) -> BuiltRelation {
     requests.withLock { $0.append(build) }
     if let failure = failures[build.name] { throw failure }

@@ -8,6 +8,35 @@ package func makeWarehouse(_ sql: String, at url: URL) throws {
   try queue.close()
 }
 
+/// The first column of what a query finds, as text.
+package func firstColumn(of query: String, in url: URL) throws -> [String] {
+  let queue = try DatabaseQueue(path: url.path)
+  let found = try queue.read { database in try Row.fetchAll(database, sql: query).map { $0.databaseValues.first?.description ?? "" } }
+  try queue.close()
+  return found
+}
+
+/// Every row of every table whose name begins with `raw_`, in the order of the file.
+package func rawRows(in url: URL) throws -> [String] {
+  let queue = try DatabaseQueue(path: url.path)
+  let rows = try queue.read { database in
+    try String.fetchAll(database, sql: "select name from sqlite_schema where name glob 'raw_*' order by name").flatMap { table in
+      try Row.fetchAll(database, sql: "select * from \(table) order by rowid").map { row in
+        table + ": " + row.databaseValues.map(\.description).joined(separator: " | ")
+      }
+    }
+  }
+  try queue.close()
+  return rows
+}
+
+/// FNV-1a, 64 bits.
+package func fingerprint(of rows: [String]) -> String {
+  var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+  for byte in rows.joined(separator: "\n").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+  return String(hash, radix: 16)
+}
+
 /// Keeps a SQLite file locked against everybody while the body runs.
 package func holdingLock(on url: URL, _ body: () throws -> Void) throws {
   let queue = try DatabaseQueue(path: url.path)

@@ -144,7 +144,7 @@ extension Array where Element: Equatable {
 
 extension String {
   /// Whether this can only have been meant as a column's name, so that a missing one is named as such.
-  fileprivate var isPlainName: Bool {
+  var isPlainName: Bool {
     guard let first = utf8.first, !(48...57).contains(first) else { return false }
     return utf8.allSatisfy { $0 == 95 || (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) }
       && !["null", "true", "false"].contains(lowercased())

@@ -6,7 +6,7 @@ struct BuildCommand: ParsableCommand {
     commandName: "build", abstract: "Build SQL modules in the warehouse, in dependency order.",
     discussion: "A module whose SQL fails, whose grain does not hold or whose columns are not as declared leaves the old one as it was.")
 
-  @Argument(help: "Modules to build, with all that they need; none: all.")
+  @Argument(help: "Modules to build, with all that they need; none: all.", completion: .names(of: .module))
   var names: [String] = []
 
   @ParentCommand var parent: GangwayCommand
@@ -15,12 +15,13 @@ struct BuildCommand: ParsableCommand {
   func run() throws {
     let session = try Session(parent.options, options)
     try session.run { workspace in
-      var count = 0
+      var built: [BuildReport] = []
       try workspace.build(names) { module in
-        count += 1
+        built.append(module)
         session.terminal.print("built \(module.module) (\(module.kind)): \(grouped(module.rows)) rows, \(seconds(module.seconds))")
       }
-      if count == 0 { session.terminal.print("nothing to build: no module has sql") }
+      if built.isEmpty { session.terminal.print("nothing to build: no module has sql") }
+      session.terminal.document(.build(built))
     }
   }
 }

@@ -16,6 +16,7 @@ struct CheckCommand: ParsableCommand {
       session.terminal.print(
         "project \(workspace.projectName) is sound: \(report.entities) entities, \(report.modules) modules, "
           + "\(report.featureViews) feature views with \(report.featureColumns) columns, \(report.trainingSets) training sets")
+      session.terminal.document(.check(workspace.projectName, report))
     }
   }
 }

@@ -6,7 +6,9 @@ struct ExportCommand: ParsableCommand {
     commandName: "export", abstract: "Write a training set as one archive of CSV files.",
     discussion: "Feature views that have no snapshot yet, or whose definition has changed, are materialized first.")
 
-  @Argument(help: "The training set; with @3 or @3f9a1c2e behind it that version is made again, without warehouse and definitions.")
+  @Argument(
+    help: "The training set; with @3 or @3f9a1c2e behind it that version is made again, without warehouse and definitions.",
+    completion: .names(of: .trainingSet))
   var set: String
 
   @Option(help: "zip, tar.zst or tar.gz; default: as the training set says.")
@@ -50,6 +52,7 @@ struct ExportCommand: ParsableCommand {
         "exported \(report.trainingSet)@\(report.number): \(parts) rows, \(report.columns) columns, \(grouped(report.bytes)) bytes, \(seconds(report.seconds))"
       )
       session.terminal.print(report.path)
+      session.terminal.document(.export(report, notes: session.terminal.notes))
     }
   }
 }

@@ -10,29 +10,35 @@ struct Session {
   ///   - root: the options before the command's name.
   ///   - own: those after it, which win.
   init(_ root: CommonOptions, _ own: CommonOptions) throws {
-    terminal = Terminal(quiet: root.quiet || own.quiet)
+    terminal = Terminal(quiet: root.quiet || own.quiet, json: root.json || own.json)
     // The parser hands an option to both, wherever it stands.
     if let directory = own.directory ?? root.directory {
       if !FileManager.default.changeCurrentDirectoryPath(directory) {
-        terminal.complain("error: the folder \(directory) cannot be entered [no-folder]\n  hint: correct -C")
-        throw ExitCode(1)
+        let problem = Problem(message: "the folder \(directory) cannot be entered", rule: "no-folder", hint: "correct -C")
+        throw fail(GangwayError([problem]))
       }
     }
   }
 
-  /// Runs a use case in the project here; its errors become lines and an exit code.
+  /// Runs a use case in the project here; its errors become lines, a document if one is wanted, and an exit code.
   func run(_ body: (Workspace) throws -> Void) throws {
     try runWithoutProject { try body(try Workspace(startingAt: FileManager.default.currentDirectoryPath)) }
   }
 
+  /// Runs a use case that needs no project; its errors become lines and an exit code.
   func runWithoutProject(_ body: () throws -> Void) throws {
     do {
       try body()
       terminal.clearProgress()
     } catch let error as GangwayError {
-      terminal.clearProgress()
-      error.messages.forEach(terminal.complain)
-      throw ExitCode(error.isBusy ? 75 : 1)
+      throw fail(error)
     }
+  }
+
+  private func fail(_ error: GangwayError) -> ExitCode {
+    terminal.clearProgress()
+    error.messages.forEach(terminal.complain)
+    terminal.document(.errors(error))
+    return ExitCode(error.isBusy ? 75 : 1)
   }
 }

@@ -4,27 +4,42 @@ import Synchronization
 
 /// Where lines go: results to stdout, the rest to stderr; progress only where somebody watches.
 final class Terminal: Sendable {
+  /// Whether results are one document rather than lines.
+  let json: Bool
   private let quiet: Bool
   private let isWatched = isatty(STDERR_FILENO) == 1
   private let clock = ContinuousClock()
   private let started: ContinuousClock.Instant
   private let progress = Mutex(Progress())
+  private let heard = Mutex<[String]>([])
 
   private struct Progress {
     var isShown = false
     var drawn: ContinuousClock.Instant?
   }
 
-  init(quiet: Bool) {
+  init(quiet: Bool, json: Bool = false) {
+    self.json = json
     self.quiet = quiet
     started = clock.now
   }
 
-  /// A result.
+  /// A result for people.
   func print(_ line: String) {
+    if json { return }
     clearProgress()
     write(line + "\n", to: FileHandle.standardOutput)
   }
+
+  /// A result for programs, if they asked.
+  func document(_ document: Document) {
+    if !json { return }
+    clearProgress()
+    write(document.text + "\n", to: FileHandle.standardOutput)
+  }
+
+  /// What was worth saying while work went on.
+  var notes: [String] { heard.withLock { $0 } }
 
   /// Something about the work.
   func say(_ line: String) {
@@ -40,7 +55,9 @@ final class Terminal: Sendable {
 
   func hear(_ event: Event) {
     switch event {
-    case .note(let line): say(line)
+    case .note(let line):
+      heard.withLock { $0.append(line) }
+      say(line)
     case .progress(let work, let done, let total): draw(work, done, total)
     }
   }

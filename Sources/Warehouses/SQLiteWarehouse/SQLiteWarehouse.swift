@@ -43,6 +43,12 @@ package struct SQLiteWarehouse: Warehouse {
     try file.read { connection throws(WarehouseError) in try RelationScan(request, connection: connection).run() }
   }
 
+  package func head(of relation: String, limit: Int) throws(WarehouseError) -> HeadRows {
+    try file.read { connection throws(WarehouseError) in
+      try RelationHead(relation: Schema(connection).existing(relation).relation, connection: connection).rows(limit: limit)
+    }
+  }
+
   package func build(_ build: RelationBuild) throws(WarehouseError) -> BuiltRelation {
     try file.write { connection throws(WarehouseError) in try RelationBuilder(build: build, connection: connection).run() }
   }

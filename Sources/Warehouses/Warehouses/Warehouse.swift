@@ -28,6 +28,9 @@ package protocol Warehouse: Sendable {
   /// Reads a relation into typed columns, in the warehouse's own order.
   func scan(_ request: ScanRequest) throws(WarehouseError) -> ScanResult
 
+  /// The first rows as they are stored, in no promised order.
+  func head(of relation: String, limit: Int) throws(WarehouseError) -> HeadRows
+
   /// Replaces a relation in one transaction: the old one stays unless the new one is whole and keeps its declarations.
   func build(_ build: RelationBuild) throws(WarehouseError) -> BuiltRelation
 }

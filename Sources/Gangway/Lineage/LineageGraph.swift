@@ -1,0 +1,115 @@
+import Definitions
+import Diagnostics
+import Modelling
+
+/// Everything that the definitions and their SQL name, and which of it reads which.
+struct LineageGraph {
+  private var nodes: [String: LineageNode] = [:]
+  private var edges: [LineageEdge] = []
+  private let workspace: Workspace
+
+  /// - Throws: mistakes in the SQL's templating, without which nobody knows what it reads.
+  init(_ workspace: Workspace) throws(Diagnostics) {
+    self.workspace = workspace
+    for thing in workspace.things { add(thing) }
+    for module in workspace.project.modules { addRelation(of: module) }
+    for module in try ModuleGraph(workspace.project).modules { addReads(of: module) }
+    for entity in workspace.project.entities { addLister(of: entity) }
+    for view in workspace.project.featureViews { addReads(of: view) }
+    for set in workspace.project.trainingSets { addReads(of: set) }
+  }
+
+  static func id(_ thing: Thing) -> String { id(thing.kind, thing.name.value) }
+
+  private static func id(_ kind: Kind, _ name: String) -> String { "\(kind.rawValue):\(name)" }
+
+  /// What can be reached from a node, itself first, in the order of definition at each step; cycles end where they began.
+  func reachable(from start: String, _ direction: Lineage.Direction) -> (nodes: [LineageNode], edges: [LineageEdge]) {
+    var seen: Set<String> = []
+    var order: [LineageNode] = []
+    var found: [LineageEdge] = []
+    let byReader = Dictionary(grouping: edges) { direction == .upstream ? $0.to : $0.from }
+    func visit(_ id: String) {
+      guard seen.insert(id).inserted, let node = nodes[id] else { return }
+      order.append(node)
+      for edge in byReader[id] ?? [] {
+        found.append(edge)
+        visit(direction == .upstream ? edge.from : edge.to)
+      }
+    }
+    visit(start)
+    return (order, found)
+  }
+}
+
+extension LineageGraph {
+  private mutating func add(_ thing: Thing) {
+    var file: String?
+    if case .module(let module) = thing, case .sql(let path, _) = module.origin { file = workspace.relative(path.value) }
+    let id = Self.id(thing)
+    nodes[id] = LineageNode(
+      id: id, kind: thing.kind.rawValue, name: thing.name.value, place: Place(thing.name.location), sqlFile: file)
+  }
+
+  private mutating func connect(_ from: String, to reader: String, as role: String, at location: SourceLocation?) {
+    let edge = LineageEdge(from: from, to: reader, role: role, place: location.map { Place($0) })
+    if !edges.contains(edge) { edges.append(edge) }
+  }
+
+  /// A source, else a table that no definition names.
+  private mutating func stored(_ relation: String) -> String {
+    let source = Self.id(.source, relation)
+    if nodes[source] != nil { return source }
+    let id = "table:\(relation)"
+    nodes[id] = LineageNode(id: id, kind: "table", name: relation, place: nil, sqlFile: nil)
+    return id
+  }
+
+  private mutating func addRelation(of module: Module) {
+    guard case .relation(let relation) = module.origin else { return }
+    let id = Self.id(.module, module.name.value)
+    // Two modules may describe one relation, one of them building it.
+    if let builder = workspace.project.module(relation.value), builder.name.value != module.name.value, case .sql = builder.origin {
+      connect(Self.id(.module, builder.name.value), to: id, as: "rows", at: relation.location)
+    } else {
+      connect(stored(relation.value), to: id, as: "rows", at: relation.location)
+    }
+  }
+
+  private mutating func addReads(of rendered: RenderedModule) {
+    let id = Self.id(.module, rendered.name)
+    for name in rendered.upstream { connect(Self.id(.module, name.value), to: id, as: "reads", at: name.location) }
+    for outside in rendered.outside {
+      switch outside.kind {
+      case .module: connect(Self.id(.module, outside.name), to: id, as: "reads", at: outside.location)
+      case .source: connect(stored(outside.relation), to: id, as: "reads", at: outside.location)
+      }
+    }
+  }
+
+  private mutating func addLister(of entity: Entity) {
+    guard let module = entity.module else { return }
+    connect(Self.id(.module, module.value), to: Self.id(.entity, entity.name.value), as: "lists", at: module.location)
+  }
+
+  private mutating func addReads(of view: FeatureView) {
+    let id = Self.id(.featureView, view.name.value)
+    if let entity = view.entity { connect(Self.id(.entity, entity.value), to: id, as: "entity", at: entity.location) }
+    connect(Self.id(.module, view.module.value), to: id, as: "rows", at: view.module.location)
+  }
+
+  private mutating func addReads(of set: TrainingSet) {
+    let id = Self.id(.trainingSet, set.name.value)
+    switch set.spine.origin {
+    case .module(let name): connect(Self.id(.module, name.value), to: id, as: "spine", at: name.location)
+    case .file(let path):
+      let name = workspace.relative(path.value)
+      let file = "file:\(name)"
+      nodes[file] = LineageNode(id: file, kind: "file", name: name, place: nil, sqlFile: nil)
+      connect(file, to: id, as: "spine", at: path.location)
+    }
+    for selection in set.features {
+      connect(Self.id(.featureView, selection.view.value), to: id, as: "features", at: selection.location)
+    }
+  }
+}
