@@ -1,13 +1,25 @@
+import Archives
 import Definitions
 import Diagnostics
+import Exports
 import Planning
 import Snapshots
 import TrainingSets
 
 /// Versions of training sets: pinned when they are exported, made again by name.
 extension Workspace {
-  /// Reads `eta`, `eta@3` or `eta@3f9a1c2e`.
+  /// Whether a name means a version, `eta@3` or an archive's path, and not the set as it is defined now: for that no definition
+  /// file has to be read.
+  public static func namesVersion(_ name: String) -> Bool { name.contains("@") || name.contains("/") || isArchiveName(name) }
+
+  private static func isArchiveName(_ name: String) -> Bool { ArchiveFormat.allCases.contains { name.hasSuffix(".\($0.rawValue)") } }
+
+  /// Reads `eta`, `eta@3`, `eta@3f9a1c2e` or an archive's path.
   func versionedName(_ text: String) throws -> (name: String, selector: VersionSelector?) {
+    if Self.isArchiveName(text) {
+      let named = try archivedVersion(text)
+      return (named.trainingSet, .digest(named.digest))
+    }
     guard let at = text.firstIndex(of: "@") else { return (text, nil) }
     let name = String(text[..<at])
     if let selector = VersionSelector(String(text[text.index(after: at)...])) { return (name, selector) }

@@ -44,11 +44,16 @@ public struct Workspace: Sendable {
 
   /// Reads the project that a folder belongs to: the nearest gangway.yml at or above it.
   ///
+  /// - Parameter readsDefinitions: false: gangway.yml alone is read, for what needs the store only.
   /// - Throws: all mistakes in all definition files at once.
-  public init(startingAt directory: String, surroundings: Surroundings = .real) throws(GangwayError) {
+  public init(
+    startingAt directory: String, readsDefinitions: Bool = true, surroundings: Surroundings = .real
+  ) throws(GangwayError) {
     self.surroundings = surroundings
     project = try GangwayError.catching {
-      try readProject(at: findProjectRoot(from: directory), environment: surroundings.variables)
+      let (root, variables) = (try findProjectRoot(from: directory), surroundings.variables)
+      return try readsDefinitions
+        ? readProject(at: root, environment: variables) : readProjectSettings(at: root, environment: variables)
     }
   }
 

@@ -13,7 +13,9 @@ import Testing
       "features/workshop.yml", "- {name: heat, aggregate: max, windows: 2h}", to: "- {name: heat, aggregate: min, windows: 9h}")
     try FileManager.default.removeItem(at: project.warehouse)
     try makeWarehouse("create table raw_readings (x integer)", at: project.warehouse)
-    for (name, out) in [("failures@1", "b.zip"), ("failures@\(try digest(of: "a.zip").prefix(8))", "c.zip")] {
+    try project.write("features/workshop.yml", "entities: [")
+    let digest = try digest(of: "a.zip").prefix(8)
+    for (name, out) in [("failures@1", "b.zip"), ("failures@\(digest)", "c.zip"), ("a.zip", "d.zip")] {
       let outcome = try project.gangway("export", name, "--out", out)
       #expect(outcome.exit == 0, "\(outcome.standardError)")
       #expect(project.folder.bytes(out) == project.folder.bytes("a.zip"))

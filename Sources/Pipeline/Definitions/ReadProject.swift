@@ -17,6 +17,14 @@ package func readProject(at directory: String, environment: [String: String]) th
   return project
 }
 
+/// Reads gangway.yml alone: a project without definitions, for what needs its store only.
+package func readProjectSettings(at directory: String, environment: [String: String]) throws(Diagnostics) -> Project {
+  let findings = Findings()
+  let settings = try SettingsReader(files: ProjectFiles(root: directory), environment: environment, findings: findings).read()
+  guard findings.diagnostics.isEmpty else { throw Diagnostics(findings.diagnostics) }
+  return Project(settings: settings, sources: [], entities: [], modules: [], featureViews: [], trainingSets: [])
+}
+
 private func readDefinitions(_ files: ProjectFiles, _ settings: ProjectSettings, _ findings: Findings) -> DefinitionFields {
   var definitions = DefinitionFields()
   do {

@@ -21,8 +21,12 @@ struct Session {
   }
 
   /// Runs a use case in the project here; its errors become lines, a document if one is wanted, and an exit code.
-  func run(_ body: (Workspace) throws -> Void) throws {
-    try runWithoutProject { try body(try Workspace(startingAt: FileManager.default.currentDirectoryPath)) }
+  ///
+  /// - Parameter readsDefinitions: false: of the project only gangway.yml is read.
+  func run(readsDefinitions: Bool = true, _ body: (Workspace) throws -> Void) throws {
+    try runWithoutProject {
+      try body(try Workspace(startingAt: FileManager.default.currentDirectoryPath, readsDefinitions: readsDefinitions))
+    }
   }
 
   /// Runs a use case that needs no project; its errors become lines and an exit code.
