@@ -100,6 +100,9 @@ def commuter(binary):
         counted("commuter: archive read from outside", sys.executable, "verify.py", archive, "commuter.sqlite", folder=project)
         if python := readers():
             outside(python, binary, project, "lateness")
+            odd = pathlib.Path(scratch) / "odd"
+            if step("outside: odd values", sys.executable, OUTSIDE / "odd_values.py", odd):
+                outside(python, binary, odd, "odd", "--no-croissant")
 
 
 def counted(what, *words, folder=ROOT):

@@ -33,7 +33,7 @@ feature_views:
       - {name: small, aggregate: [mean, stddev], windows: lifetime}
 training_sets:
   - name: odd
-    spine: {module: questions, as_of: asked, keep: ["odd, name", "quote\\"d", split], label: [y, z]}
+    spine: {module: questions, as_of: asked, keep: ["odd, name", "a `b` | c", split], label: [y, z]}
     features: [last, mean]
     status_columns: true
 """
@@ -55,7 +55,7 @@ def main(folder):
     database = sqlite3.connect(folder / "odd.sqlite")
     database.execute("create table readings (code text, at text, flag integer, day text, seen text, big integer, small real, words text)")
     database.executemany("insert into readings values (?, ?, ?, ?, ?, ?, ?, ?)", READINGS)
-    database.execute('create table questions (code text, asked text, "odd, name" text, "quote""d" real, split integer, y integer, z real)')
+    database.execute('create table questions (code text, asked text, "odd, name" text, "a `b` | c" real, split integer, y integer, z real)')
     codes = [code for code, *_ in READINGS] + ["unknown", None]
     database.executemany(
         "insert into questions values (?, ?, ?, ?, ?, ?, ?)",
