@@ -17,7 +17,9 @@ struct InitCommand: ParsableCommand {
     let session = try Session(parent.options, options)
     try session.runWithoutProject {
       let place = folder ?? FileManager.default.currentDirectoryPath
-      for file in try startProject(in: place) { session.terminal.print(folder.map { "\($0)/\(file)" } ?? file) }
+      let files = try startProject(in: place).map { file in folder.map { "\($0)/\(file)" } ?? file }
+      for file in files { session.terminal.print(file) }
+      session.terminal.document(Document("init", ["files": JSONValue(files)]))
       let into = folder.map { "  cd \($0)\n" } ?? ""
       session.terminal.say(
         """

@@ -32,6 +32,7 @@ struct SampleCommand: ParsableCommand {
       let report = try writeFreightSample(to: path, shipments: shipments, seed: seed, events: session.terminal.hear)
       for table in report.tables { session.terminal.print("\(table.name): \(grouped(table.rows)) rows") }
       session.terminal.say("wrote \(report.path), \(seconds(report.seconds))")
+      session.terminal.document(.sample(report))
     }
   }
 }

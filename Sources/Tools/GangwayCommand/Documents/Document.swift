@@ -74,4 +74,9 @@ extension Document {
     let removed = report.things.map { thing -> JSONValue in ["name": .string(thing.name), "bytes": JSONValue(thing.bytes)] }
     return Document("gc", ["dry_run": .bool(isDry), "removed": .array(removed), "bytes": JSONValue(report.bytes)])
   }
+
+  static func sample(_ report: SampleReport) -> Document {
+    let tables = report.tables.map { table -> JSONValue in ["name": .string(table.name), "rows": JSONValue(table.rows)] }
+    return Document("sample", ["path": .string(report.path), "tables": .array(tables), "seconds": .number(report.seconds)])
+  }
 }
