@@ -63,7 +63,7 @@ struct ProjectFiles {
   }
 
   private func relative(_ path: String) -> String {
-    path.hasPrefix("\(root)/") ? String(path.dropFirst(root.utf8.count + 1)) : path
+    path.hasPrefix("\(root)/") ? String(path.dropFirst(root.count + 1)) : path
   }
 }
 
