@@ -13,8 +13,9 @@ let settings: [SwiftSetting] =
     .enableExperimentalFeature("Lifetimes"),
   ]
 
-func stage(_ name: String, in folder: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)", swiftSettings: settings)
+func stage(_ name: String, in folder: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)", resources: resources, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -72,7 +73,8 @@ let package = Package(
       ["Engine", "Planning", "Warehouses", "Columns", "Diagnostics", "Times", "Definitions", crypto]),
     stage(
       "Exports", in: "Pipeline",
-      ["TrainingSets", "Archives", "Files", "Columns", "Times", "Diagnostics", "Definitions", "Planning", "Engine", crypto]),
+      ["TrainingSets", "Archives", "Files", "Columns", "Times", "Diagnostics", "Definitions", "Planning", "Engine", crypto],
+      resources: [.embedInCode("Documents/load.py")]),
     // The library product: one use case a file.
     .target(
       name: "Gangway",
@@ -97,6 +99,7 @@ let package = Package(
     tests("ModellingTests", ["Modelling", "Definitions", "Warehouses", "Diagnostics", "Columns", "Times"]),
     tests("EngineTests", ["Engine", "Columns"]),
     tests("CSVTests", ["Exports", "Columns", "Times"]),
+    tests("ExportsTests", ["Exports", "Planning", "Archives", "Columns", "TestSupport"]),
     tests("DifferentialTests", ["Gangway", "ReferenceModel", "TestSupport"]),
     tests("CommandTests", ["GangwayCommand", "TestSupport"], resources: [.copy("Golden")]),
     tests("ConformanceTests", ["GangwayCommand", "TestSupport"], resources: [.copy("Cases")]),

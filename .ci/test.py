@@ -15,6 +15,7 @@ import xml.etree.ElementTree as xml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SWIFT = shlex.split(os.environ.get("SWIFT", "swift"))
+OUTSIDE = ROOT / "Tests" / "outside"
 REPORT = ROOT / ".build" / "tests.xml"
 MINUTES = 50
 
@@ -60,17 +61,6 @@ def tests():
     count(f"tests: {total} ran", total - bad, bad)
 
 
-def read_from_outside(what, folder, *words):
-    """Counts what a verify.py says of an archive."""
-    told = run(sys.executable, *words, folder=folder, stdout=subprocess.PIPE, text=True)
-    print(told.stdout, end="")
-    summary = re.search(r"(\d+) passed, (\d+) failed\s*$", told.stdout)
-    if summary is None:
-        return count(f"{what}: archive read from outside", 0, 1)
-    good, bad = map(int, summary.groups())
-    count(f"{what}: archive read from outside", good, bad)
-
-
 def sample(binary):
     """The sample project, with fewer shipments than `make demo`: all of it, then every feature again from the raw tables."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -87,7 +77,7 @@ def sample(binary):
         }.items():
             if not step(what, *words, folder=project):
                 return
-        read_from_outside("sample", project, "features/verify.py", archive, "freight.sqlite")
+        counted("sample: archive read from outside", sys.executable, "features/verify.py", archive, "freight.sqlite", folder=project)
 
 
 def commuter(binary):
@@ -107,7 +97,51 @@ def commuter(binary):
         }.items():
             if not step(what, *words, folder=project):
                 return
-        read_from_outside("commuter", project, "verify.py", archive, "commuter.sqlite")
+        counted("commuter: archive read from outside", sys.executable, "verify.py", archive, "commuter.sqlite", folder=project)
+        if python := readers():
+            outside(python, binary, project, "lateness")
+            odd = pathlib.Path(scratch) / "odd"
+            if step("outside: odd values", sys.executable, OUTSIDE / "odd_values.py", odd):
+                outside(python, binary, odd, "odd", "--no-croissant")
+
+
+def counted(what, *words, folder=ROOT):
+    """A script that ends with 'N passed, N failed'; each of its checks counts."""
+    told = run(*words, folder=folder, stdout=subprocess.PIPE, text=True)
+    print(told.stdout, end="")
+    summary = re.search(r"(\d+) passed, (\d+) failed\s*$", told.stdout)
+    good, bad = map(int, summary.groups()) if summary else (0, 1)
+    count(what, good, bad if told.returncode == 0 else max(bad, 1))
+
+
+def readers():
+    """The Python of a virtual environment with all readers, made when their list has changed; None if that fails."""
+    folder = ROOT / ".venv-tests"
+    wanted = f"# {sys.version}\n" + (OUTSIDE / "requirements.txt").read_text()
+    made, python = folder / "made-of.txt", folder / "bin" / "python"
+    if made.exists() and made.read_text() == wanted:
+        return python
+    shutil.rmtree(folder, ignore_errors=True)
+    is_made = step("outside: an environment", sys.executable, "-m", "venv", folder) and step(
+        "outside: its packages", python, "-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check",
+        "-r", OUTSIDE / "requirements.txt")
+    if not is_made:
+        return None
+    made.write_text(wanted)
+    return python
+
+
+def outside(python, binary, project, name, *options):
+    """A training set in every format, each in a folder of its own, and the store's segments, opened with the readers that people have."""
+    archives = []
+    for form in ("zip", "tar.gz", "tar.zst"):
+        if not step(f"outside: {name} as {form}", binary, "-C", project, "export", name, "--format", form):
+            return
+        folder = project / form
+        shutil.move(project / "notebooks-export" / name, folder)
+        archives += folder.glob(f"*.{form}")
+    counted(f"outside: archives of {name}", python, OUTSIDE / "archives.py", *options, *archives)
+    counted(f"outside: segments of {name}", python, OUTSIDE / "segments.py", project / ".gangway" / "segments")
 
 
 step("formatting", *SWIFT, "format", "lint", "--strict", "--recursive", "Sources", "Tests", "Package.swift")

@@ -16,6 +16,8 @@ import Warehouses
 public struct ExportOptions: Sendable {
   /// `zip`, `tar.zst` or `tar.gz`; nil: the definition's.
   public var format: String?
+  /// How hard to compress: 1 to 9 for zip and tar.gz, 1 to 19 for tar.zst; nil: 1, the fastest.
+  public var level: Int?
   /// The archive's path; nil: a name of its own below the project's exports folder.
   public var out: String?
   /// A CSV file that replaces the spine's rows.
@@ -35,9 +37,11 @@ public struct ExportOptions: Sendable {
   }
 
   public init(
-    format: String? = nil, out: String? = nil, spine: String? = nil, knownBy: String? = nil, reading: Reading = .whatIsMissing
+    format: String? = nil, level: Int? = nil, out: String? = nil, spine: String? = nil, knownBy: String? = nil,
+    reading: Reading = .whatIsMissing
   ) {
     self.format = format
+    self.level = level
     self.out = out
     self.spine = spine
     self.knownBy = knownBy
@@ -81,17 +85,17 @@ extension Workspace {
       let table = try assemble(set.spine, views: set.viewsInUse, knownBy: set.resolved.knownBy) {
         events(.progress(work: "match", done: $0, total: featureCount))
       }
-      let format = try format(options, of: plan.set)
+      let packing = try packing(options, of: plan.set)
       let target = try options.out.map { ExportTarget.file(try outPath($0)) } ?? .folder(project.settings.exportsFolder)
       let scratch = try ScratchFolder(in: store.folder)
       let export = TrainingSetExport(
         plan: plan, table: table, views: set.exportedViews, knownBy: set.resolved.knownBy)
       let rowCount = table.parts.reduce(0) { $0 + $1.rows.count }
       let written = try export.write(
-        to: target, format: format, scratch: scratch.path
+        to: target, packing: packing, scratch: scratch.path
       ) { events(.progress(work: "write", done: $0, total: rowCount)) }
       let version = try pin(set, digest: written.digest, store)
-      for line in foundations(table, plan, set) { events(.note(line)) }
+      for line in export.foundations + [ageLine(set.snapshots)] { events(.note(line)) }
       return ExportReport(
         trainingSet: name, number: version.number, path: written.path, bytes: written.byteCount, digest: written.digest,
         columns: table.columns.count, parts: table.parts.map { ($0.name, $0.rows.count) }, seconds: (clock.now - start) / .seconds(1))
@@ -125,7 +129,7 @@ extension Workspace {
     _ name: String, _ options: ExportOptions, _ store: SnapshotStore, _ events: (Event) -> Void
   ) throws -> ResolvedSet {
     let set = try find(name, "training set", in: project.trainingSets) { $0.name.value }
-    _ = try format(options, of: set)
+    _ = try packing(options, of: set)
     if let out = options.out { _ = try outPath(out) }
     var planner = Planner(project: project, warehouse: warehouse)
     let knownBy = try instant(options.knownBy, zone: planner.zone)

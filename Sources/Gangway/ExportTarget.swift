@@ -1,12 +1,26 @@
 import Archives
 import Definitions
 import Diagnostics
+import Exports
 import Foundation
 
 /// Where an archive goes, and in which form.
 extension Workspace {
+  func packing(_ options: ExportOptions, of set: TrainingSet) throws -> Packing {
+    let format = try format(options, of: set)
+    let level = options.level ?? 1
+    guard format.levels.contains(level) else {
+      throw Diagnostics([
+        Diagnostic(
+          at: nil, "\(format.rawValue) has no level \(level)", rule: "unknown-level",
+          hint: "use \(format.levels.lowerBound) (fastest) to \(format.levels.upperBound) (smallest)")
+      ])
+    }
+    return Packing(format, level: level, threads: max(1, ProcessInfo.processInfo.activeProcessorCount))
+  }
+
   /// As asked, else as the archive's name says, else as defined.
-  func format(_ options: ExportOptions, of set: TrainingSet) throws -> ArchiveFormat {
+  private func format(_ options: ExportOptions, of set: TrainingSet) throws -> ArchiveFormat {
     let named = options.out.flatMap { out in ArchiveFormat.allCases.first { out.hasSuffix(".\($0.rawValue)") } }
     guard let asked = options.format else { return named ?? ArchiveFormat(rawValue: set.format.value.rawValue) ?? .zip }
     guard let format = ArchiveFormat(rawValue: asked) else {

@@ -3,7 +3,10 @@ import TestSupport
 import Testing
 
 @Suite struct `Documents for programs` {
-  @Test(arguments: ["check", "build", "materialize", "export failures", "list", "show heat", "show readings --rows 1", "lineage heat"])
+  @Test(arguments: [
+    "check", "build", "materialize", "export failures", "list", "show heat", "show readings --rows 1", "lineage heat", "verify",
+    "gc --dry-run",
+  ])
   func `stand alone on stdout and name their form`(command: String) throws {
     let project = try SampleProject()
     let words = command.split(separator: " ").map(String.init)

@@ -7,6 +7,9 @@ package enum ArchiveFormat: String, Sendable, CaseIterable, Hashable {
   case zip
   case tarZstandard = "tar.zst"
   case tarGzip = "tar.gz"
+
+  /// What its codec takes: deflate to 9, zstd to 19 (what comes after needs more memory than readers grant).
+  package var levels: ClosedRange<Int> { self == .tarZstandard ? 1...19 : 1...9 }
 }
 
 /// An archive that is at its path.
@@ -20,23 +23,35 @@ package struct WrittenArchive: Sendable, Hashable {
 /// Packs members in their order. Equal members give equal bytes, in any folder, time zone and year, with equal versions of libarchive and
 /// its codecs: no times, no users, mode 0644.
 ///
-/// It is written aside, synced, and put at its path when it is whole; whatever goes wrong, nothing is left behind.
+/// It is written aside, synced, and put at its path when it and its companions are whole; whatever goes wrong until then, nothing is
+/// left behind.
 ///
 /// - Parameters:
 ///   - level: the codec's; 1 is the default of all three, since on rows in spine order zstd 1 is faster and smaller than 3,
 ///     and deflate 1 six times faster than 6.
 ///   - threads: for zstd only; any number gives the same bytes. (0, which libarchive would take, gives others.)
 ///   - path: its folder must exist; a file that is there is replaced.
+///   - companions: what is to stand beside the archive once it is there.
 @discardableResult
 package func writeArchive(
-  _ members: [ArchiveMember], format: ArchiveFormat, level: Int = 1, threads: Int = 2, to path: String
+  _ members: [ArchiveMember], format: ArchiveFormat, level: Int = 1, threads: Int = 2, to path: String,
+  with companions: (WrittenArchive) -> [CompanionFile] = { _ in [] }
 ) throws(ArchiveError) -> WrittenArchive {
-  precondition(threads >= 1 && Set(members.map(\.name)).count == members.count)
+  precondition(threads >= 1 && format.levels.contains(level) && Set(members.map(\.name)).count == members.count)
   let target = try ArchiveTarget(path)
   let writer = try ArchiveWriter(target, format, level: level, threads: threads)
   for member in members { try writer.add(member) }
   try writer.close()
-  return try target.commit()
+  let written = try target.finish()
+  try ArchiveError.catching { () throws(FileError) in
+    var pending: [PendingCompanion] = []
+    for companion in companions(written) {
+      if let file = try PendingCompanion(companion) { pending.append(file) }
+    }
+    try target.commit()
+    for file in pending { try file.putInPlace() }
+  }
+  return written
 }
 
 /// The file that libarchive writes to, and what became of it: a C callback cannot throw.
@@ -65,10 +80,13 @@ private final class ArchiveTarget {
 
   func error(_ message: String) -> ArchiveError { failure ?? .library(path: file.path, message: message) }
 
-  func commit() throws(ArchiveError) -> WrittenArchive {
-    try ArchiveError.catching { () throws(FileError) in try file.commit() }
+  /// Whole, but not yet at its path.
+  func finish() throws(ArchiveError) -> WrittenArchive {
+    try ArchiveError.catching { () throws(FileError) in try file.seal() }
     return WrittenArchive(path: file.path, byteCount: file.position, sha256: hash.finalize().hex)
   }
+
+  func commit() throws(FileError) { try file.commit() }
 }
 
 /// `AE_IFREG`: a macro with a cast, which Swift does not import.

@@ -43,13 +43,24 @@ package final class AsideFile {
 
   package func write(zeros count: Int) throws(FileError) { try write(ContiguousArray(repeating: 0, count: count)) }
 
-  /// Makes it the file at `path`, on the disk before it is seen.
-  package func commit() throws(FileError) {
+  /// Brings all that was written to the disk, not yet to its place: what can fail for want of room has failed by then.
+  package func seal() throws(FileError) {
     try flush()
     try descriptor.sync()
+  }
+
+  /// Makes it the file at `path`, on the disk before it is seen.
+  package func commit() throws(FileError) {
+    try seal()
     try renameFile(partialPath, to: path)
     isCommitted = true
     try syncFolder(of: path)
+  }
+
+  /// The same, but a file that is there stays.
+  package func commitUnlessThere() throws(FileError) {
+    try seal()
+    if try linkFile(partialPath, to: path) { try syncFolder(of: path) }
   }
 
   private func flush() throws(FileError) {

@@ -100,6 +100,18 @@ package func renameFile(_ from: String, to: String) throws(FileError) {
   guard unsafe rename(from, to) == 0 else { throw .system(path: to, action: "write", code: errno) }
 }
 
+/// Gives a file a second path.
+///
+/// - Returns: false if there is a file at that path already.
+package func linkFile(_ from: String, to: String) throws(FileError) -> Bool {
+  if unsafe link(from, to) == 0 { return true }
+  guard errno == EEXIST else { throw .system(path: to, action: "write", code: errno) }
+  return false
+}
+
+/// Whether there is anything at a path.
+package func fileExists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
 /// Removes a file if it is there and may be removed.
 package func removeFile(_ path: String) { unsafe _ = unlink(path) }
 

@@ -1,7 +1,7 @@
 // Exports: a training set becomes an archive that explains itself.
 //
 // In:  a computed training set, and the snapshots that it rests on.
-// Out: one archive: CSV members and a manifest; its path, size and digest.
+// Out: one archive: CSV members and the documents that explain them; its path, size and digest.
 // Knows nothing of how rows were matched.
 
 package import Archives
@@ -38,8 +38,23 @@ package enum ExportTarget: Sendable {
 package struct ExportedArchive: Sendable {
   package let path: String
   package let byteCount: Int
-  /// Of the manifest: names the content, whatever the archive's format.
+  /// Names the content, whatever the archive's format and the words that describe it.
   package let digest: String
+}
+
+/// How an archive is packed. None of it reaches a member.
+package struct Packing: Sendable {
+  package let format: ArchiveFormat
+  package let level: Int
+  package let threads: Int
+
+  /// - Precondition: the format has the level, and there is at least one thread.
+  package init(_ format: ArchiveFormat, level: Int = 1, threads: Int = 1) {
+    precondition(format.levels.contains(level) && threads >= 1)
+    self.format = format
+    self.level = level
+    self.threads = threads
+  }
 }
 
 /// A training set on its way into an archive.
@@ -58,26 +73,60 @@ package struct TrainingSetExport: Sendable {
     self.knownBy = knownBy
   }
 
-  /// Formats every part into a spool file, then packs them.
+  /// Formats every part into a spool file, then packs them with their documents.
+  ///
+  /// Beside the archive comes its own `<archive>.croissant.json`; in a folder of ours also a notebook, where there is none.
   ///
   /// - Parameters:
   ///   - scratch: an existing folder for spool files; the caller removes it.
   ///   - progress: called with the number of rows formatted.
   /// - Throws: whatever keeps a file from being written; nothing is left at the target then.
   package func write(
-    to target: ExportTarget, format: ArchiveFormat, scratch: String, progress: (Int) -> Void
+    to target: ExportTarget, packing: Packing, scratch: String, progress: (Int) -> Void
   ) throws(ArchiveError) -> ExportedArchive {
-    var members: [ArchiveMember] = []
+    var tables: [ArchiveMember] = []
     var formatted = 0
     for part in table.parts {
       let done = formatted
-      members.append(try spool(part, in: scratch) { progress(done + $0) })
+      tables.append(try spool(part, in: scratch) { progress(done + $0) })
       formatted += part.rows.count
     }
-    let manifest = ArchiveMember(name: "manifest.json", text: manifest(members).text())
-    let path = try path(of: target, format, digest: manifest.sha256)
-    let written = try writeArchive(members + [manifest], format: format, to: path)
-    return ExportedArchive(path: written.path, byteCount: written.byteCount, digest: manifest.sha256)
+    let facts = facts(tables)
+    let (members, digest) = members(tables, facts)
+    let path = try path(of: target, packing.format, digest: digest)
+    let written = try writeArchive(
+      members, format: packing.format, level: packing.level, threads: packing.threads, to: path
+    ) { archive in companions(of: archive, packing.format, target, facts) }
+    return ExportedArchive(path: written.path, byteCount: written.byteCount, digest: digest)
+  }
+
+  /// All members in their order, and the digest that the manifest carries.
+  private func members(_ tables: [ArchiveMember], _ facts: ArchiveFacts) -> ([ArchiveMember], digest: String) {
+    let described = [
+      ArchiveMember(name: "datapackage.json", text: facts.dataPackage),
+      ArchiveMember(name: "croissant.json", text: facts.croissant(of: .extractedFiles)),
+    ]
+    let forPeople = [
+      ArchiveMember(name: "README.md", text: facts.dataCard), ArchiveMember(name: "load.py", bytes: loaderScript),
+    ]
+    let manifest = manifest(tables: tables, documents: described + forPeople)
+    let members = tables + described + [ArchiveMember(name: "manifest.json", text: manifest.text())] + forPeople
+    let sums = ArchiveMember(name: "SHA256SUMS", text: checksums(members.map(MemberFacts.init)))
+    return (members + [sums], manifest.digest)
+  }
+
+  private func companions(
+    of archive: WrittenArchive, _ format: ArchiveFormat, _ target: ExportTarget, _ facts: ArchiveFacts
+  ) -> [CompanionFile] {
+    let fileName = archive.path.split(separator: "/").last.map(String.init) ?? archive.path
+    let croissant = facts.croissant(
+      of: .archive(fileName: fileName, format: format, bytes: archive.byteCount, sha256: archive.sha256))
+    var files = [CompanionFile(path: archive.path + ".croissant.json", text: croissant, replaces: true)]
+    if case .folder = target {
+      let folder = archive.path.dropLast(fileName.utf8.count)
+      files.append(CompanionFile(path: "\(folder)\(facts.name).ipynb", text: facts.notebook, replaces: false))
+    }
+    return files
   }
 
   private func spool(

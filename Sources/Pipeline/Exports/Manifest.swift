@@ -1,4 +1,5 @@
 import Foundation
+import Planning
 
 /// What an archive is and rests on, as its `manifest.json` says it. Keys are sorted, times are UTC text.
 struct Manifest: Codable {
@@ -6,9 +7,11 @@ struct Manifest: Codable {
   /// The version of the point-in-time rules.
   var rules = 1
   var purpose = "training"
+  /// Names the content: see ``contentDigest``.
+  var digest = ""
   let trainingSet: String
-  let description: String?
-  let owner: String?
+  var description: String?
+  var owner: String?
   let knowledge: String
   let boundary: String
   let knownBy: String?
@@ -23,7 +26,8 @@ struct Manifest: Codable {
   let vintage: String?
   let split: String?
   let parts: [Part]
-  let members: [Member]
+  /// All but the manifest itself and the checksums.
+  var members: [Member]
 
   struct Spine: Codable {
     let source: String
@@ -92,6 +96,16 @@ struct Manifest: Codable {
     let name: String
     let bytes: Int
     let sha256: String
+  }
+
+  /// The SHA-256 of what the manifest says about the content: of its text with `digest` empty, without `description`, `owner` and the
+  /// members that are no tables. So other words in a description or in a data card name the same training set.
+  ///
+  /// - Precondition: the members are the tables.
+  var contentDigest: String {
+    var content = self
+    (content.digest, content.description, content.owner) = ("", nil, nil)
+    return sha256Hex(content.text())
   }
 
   /// The same text for equal manifests, on any machine.

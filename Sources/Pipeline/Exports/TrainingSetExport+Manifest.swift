@@ -8,9 +8,12 @@ import Times
 import TrainingSets
 
 extension TrainingSetExport {
-  func manifest(_ members: [ArchiveMember]) -> Manifest {
+  /// - Parameters:
+  ///   - tables: of the parts, in their order: what the digest rests on, with everything that the manifest counts.
+  ///   - documents: all other members but the manifest itself and the checksums.
+  func manifest(tables: [ArchiveMember], documents: [ArchiveMember]) -> Manifest {
     let (set, report) = (plan.set, table.report)
-    return Manifest(
+    var manifest = Manifest(
       trainingSet: set.name.value, description: set.about.description, owner: set.about.owner, knowledge: set.knowledge.rawValue,
       boundary: set.boundary.rawValue, knownBy: knownBy.map(timestampText),
       definitionDigest: sha256Hex(plan.definitionText(views: views.mapValues(\.plan))),
@@ -33,7 +36,10 @@ extension TrainingSetExport {
           name: part.name, rows: part.rows.count, leftOutLateLabels: leftOut?.lateLabels ?? 0,
           leftOutEmbargo: leftOut?.embargoed ?? 0)
       },
-      members: members.map { Manifest.Member(name: $0.name, bytes: $0.byteCount, sha256: $0.sha256) })
+      members: tables.map(Manifest.Member.init))
+    manifest.digest = manifest.contentDigest
+    manifest.members += documents.map(Manifest.Member.init)
+    return manifest
   }
 
   private func view(_ selection: SelectionPlan) -> Manifest.View? {
@@ -55,4 +61,8 @@ extension TrainingSetExport {
       name: feature.name, present: count(.present), null: count(.null), missing: count(.missing), expired: count(.expired),
       notKnown: count(.notKnown), noKey: count(.noKey), onBoundary: feature.onBoundary)
   }
+}
+
+extension Manifest.Member {
+  fileprivate init(_ member: ArchiveMember) { self.init(name: member.name, bytes: member.byteCount, sha256: member.sha256) }
 }

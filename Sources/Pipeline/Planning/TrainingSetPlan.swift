@@ -30,6 +30,8 @@ package struct SpineColumnPlan: Sendable, Codable {
   package let role: ColumnRole
   /// nil: the decision time.
   package let output: Int?
+  /// What the spine's module says of it.
+  package let description: String?
 }
 
 /// What a column is to whoever trains a model.
@@ -43,6 +45,8 @@ package struct LabelPlan: Sendable, Codable {
   /// Where its known time is read, before any delay; nil: known at once.
   package let knownTime: Int?
   package let delayMicroseconds: Int64
+  /// What the spine's module says of it.
+  package let description: String?
 }
 
 /// One view in one role.

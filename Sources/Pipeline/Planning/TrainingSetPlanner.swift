@@ -110,7 +110,7 @@ private struct SpineDraft {
     for column in keyColumns where seen.insert(column.value).inserted {
       result.append(plan(column, as: .key, in: &reader))
     }
-    if seen.insert(asOfName).inserted { result.append(SpineColumnPlan(name: asOfName, role: .time, output: nil)) }
+    if seen.insert(asOfName).inserted { result.append(plan(spine.asOf.column, as: .time, in: &reader)) }
     result += spine.keep.map { plan($0, as: .keep, in: &reader) }
     result += spine.inputs.map { plan($0, as: .input, in: &reader) }
     return result
@@ -121,10 +121,12 @@ private struct SpineDraft {
   }
 
   private func plan(_ column: Located<String>, as role: ColumnRole, in reader: inout RelationReader) -> SpineColumnPlan {
-    if column.value == asOfName { return SpineColumnPlan(name: column.value, role: role, output: nil) }
+    let description = reader.module?.column(column.value)?.description
+    if column.value == asOfName { return SpineColumnPlan(name: column.value, role: role, output: nil, description: description) }
     // A key is read as its entity wants it, whatever its role.
     let keyType = keyTypeByColumn[column.value] ?? nil
-    return SpineColumnPlan(name: column.value, role: role, output: reader.value(column, type: keyType) ?? -1)
+    return SpineColumnPlan(
+      name: column.value, role: role, output: reader.value(column, type: keyType) ?? -1, description: description)
   }
 
   private var keyTypeByColumn: [String: DataType?] {
@@ -142,7 +144,8 @@ private struct SpineDraft {
       let output = reader.value(label.column) ?? -1
       let known = label.knownTime.flatMap { reader.time($0, role: .known) }
       return LabelPlan(
-        name: label.column.value, output: output, knownTime: known, delayMicroseconds: label.knownTime?.delay?.microseconds ?? 0)
+        name: label.column.value, output: output, knownTime: known, delayMicroseconds: label.knownTime?.delay?.microseconds ?? 0,
+        description: reader.module?.column(label.column.value)?.description)
     }
   }
 }

@@ -45,8 +45,16 @@ extension SnapshotStore {
     _ name: String, digest: String, definition: String, spine: Columns.Table, spineMetadata: [(String, String)], snapshots: [Snapshot],
     now: Int64
   ) throws(StoreError) -> (version: TrainingSetVersion, isNew: Bool) {
-    if let known = try version(of: name, .digest(digest)) { return (known, false) }
+    let known = try version(of: name, .digest(digest))
+    if let known, known.definition == definition { return (known, false) }
     let segment = try write(spine, metadata: spineMetadata)
+    if let known {
+      // The same content, described in other words: it is made again as it was described last.
+      if segment == known.spineSegment {
+        try catalog.write { try $0.execute(sql: "update training_set set definition = ? where id = ?", arguments: [definition, known.id]) }
+      }
+      return (known, false)
+    }
     return try catalog.write { database in
       let number = 1 + (try Int.fetchOne(database, sql: "select max(number) from training_set where name = ?", arguments: [name]) ?? 0)
       try database.execute(

@@ -1,5 +1,4 @@
 import Columns
-import Engine
 import Foundation
 package import Planning
 

@@ -22,6 +22,7 @@ struct CollectCommand: ParsableCommand {
       for thing in report.things { session.terminal.say("  \(thing.name): \(grouped(thing.bytes)) bytes") }
       let verb = dryRun ? "would remove" : "removed"
       session.terminal.print("\(verb) \(grouped(report.things.count)) files, \(grouped(report.bytes)) bytes")
+      session.terminal.document(.collect(report, isDry: dryRun))
     }
   }
 }

@@ -14,7 +14,10 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "zip, tar.zst or tar.gz; default: as the training set says.")
   var format: String?
 
-  @Option(help: ArgumentHelp("Write the archive here.", valueName: "file"), completion: .file())
+  @Option(help: ArgumentHelp("How hard to compress: 1 to 9, of a tar.zst to 19; default: 1, the fastest.", valueName: "number"))
+  var level: Int?
+
+  @Option(help: ArgumentHelp("Write the archive here, and beside it its croissant.json.", valueName: "file"), completion: .file())
   var out: String?
 
   @Option(help: ArgumentHelp("Ask for the rows of this CSV file instead of the spine's own.", valueName: "file"), completion: .file())
@@ -42,7 +45,7 @@ struct ExportCommand: ParsableCommand {
       let report = try workspace.export(
         set,
         ExportOptions(
-          format: format, out: out, spine: spine, knownBy: knownBy,
+          format: format, level: level, out: out, spine: spine, knownBy: knownBy,
           reading: fresh ? .everything : frozen ? .nothing : .whatIsMissing), events: session.terminal.hear)
       let parts = report.parts.map { "\($0.name) \(grouped($0.rows))" }.joined(separator: ", ")
       session.terminal.say(

@@ -7,7 +7,7 @@ struct ShowCommand: ParsableCommand {
     discussion: "Definitions come from the files, columns from the warehouse too, snapshots and builds from the store: each if it is there."
   )
 
-  @Argument(help: "A source, entity, module, feature view or training set; with @3 or @3f9a1c2e behind it that version.", completion: .names())
+  @Argument(help: "A source, entity, module, feature view, training set, or a version of one: eta@3.", completion: .names())
   var name: String
 
   @Option(

@@ -21,6 +21,7 @@ struct VerifyCommand: ParsableCommand {
   }
 
   private func tell(_ report: VerifyReport, of thing: String, _ terminal: Terminal) throws {
+    terminal.document(.verify(archive, report))
     if report.damages.isEmpty {
       terminal.print("\(thing) is whole: \(report.looked)")
       return

@@ -64,4 +64,14 @@ extension Document {
         "parts": .array(parts), "notes": JSONValue(notes), "seconds": .number(report.seconds),
       ])
   }
+
+  static func verify(_ archive: String?, _ report: VerifyReport) -> Document {
+    Document(
+      "verify", ["archive": JSONValue(archive), "looked_at": .string(report.looked), "damages": JSONValue(report.damages)])
+  }
+
+  static func collect(_ report: CollectReport, isDry: Bool) -> Document {
+    let removed = report.things.map { thing -> JSONValue in ["name": .string(thing.name), "bytes": JSONValue(thing.bytes)] }
+    return Document("gc", ["dry_run": .bool(isDry), "removed": .array(removed), "bytes": JSONValue(report.bytes)])
+  }
 }
