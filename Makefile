@@ -30,7 +30,7 @@ demo: build ## Makes up a freight company's raw tables and exports a training se
 	@$(BINARY) export eta
 	@echo "A second opinion, from the raw tables alone, in plain Python:"
 	@$(PYTHON) features/verify.py
-	@printf '\n%s\n' \
+	@printf '%s\n' "" \
 	  "Made, of 50,000 shipments in raw tables that are late, corrected and doubled on purpose:" \
 	  "  freight.sqlite     the warehouse: raw tables, and the modules that were built of them" \
 	  "  .gangway/          the store: snapshots of $$(grep -c '^  - name' features/feature_views.yml) feature views" \
