@@ -100,6 +100,7 @@ def commuter(binary):
         counted("commuter: archive read from outside", sys.executable, "verify.py", archive, "commuter.sqlite", folder=project)
         if python := readers():
             outside(python, binary, project, "lateness")
+            counted("outside: the schema for editors", python, OUTSIDE / "check_schema.py", binary)
             odd = pathlib.Path(scratch) / "odd"
             if step("outside: odd values", sys.executable, OUTSIDE / "odd_values.py", odd):
                 outside(python, binary, odd, "odd", "--no-croissant")
