@@ -102,6 +102,7 @@ let package = Package(
     tests("ExportsTests", ["Exports", "Planning", "Archives", "Columns", "TestSupport"]),
     tests("DifferentialTests", ["Gangway", "ReferenceModel", "TestSupport"]),
     tests("CommandTests", ["GangwayCommand", "TestSupport"], resources: [.copy("Golden")]),
+    tests("HostileTests", ["GangwayCommand", "SQLiteWarehouse", "Columns", "Archives", "Exports", "Diagnostics", "TestSupport"]),
     tests("ConformanceTests", ["GangwayCommand", "TestSupport"], resources: [.copy("Cases")]),
   ]
 )
