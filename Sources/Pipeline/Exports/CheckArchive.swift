@@ -38,7 +38,11 @@ package func checkArchive(_ path: String) throws(ArchiveError) -> ArchiveCheck {
     }
     if found.sha256 != expected.sha256 { check.damages.append("\(expected.name): its bytes are not those of its digest") }
   }
-  if let sums = members.first(where: { $0.name == "SHA256SUMS" })?.bytes { check.compare(members, withSums: sums) }
+  if let sums = members.first(where: { $0.name == "SHA256SUMS" })?.bytes {
+    check.compare(members, withSums: sums)
+  } else {
+    check.damages.append("SHA256SUMS: it is missing")
+  }
   try check.compareWhole(path)
   return check
 }
