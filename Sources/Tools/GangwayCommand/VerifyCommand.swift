@@ -16,7 +16,9 @@ struct VerifyCommand: ParsableCommand {
     if let archive {
       try session.runWithoutProject { try tell(try verifyArchive(archive), of: archive, session.terminal) }
     } else {
-      try session.run(readsDefinitions: false) { try tell(try $0.verifyStore(events: session.terminal.hear), of: "the store", session.terminal) }
+      try session.run(readsDefinitions: false) {
+        try tell(try $0.verifyStore(events: session.terminal.hear), of: "the store", session.terminal)
+      }
     }
   }
 
