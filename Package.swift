@@ -87,7 +87,7 @@ let package = Package(
       name: "GangwayCommand", dependencies: ["Gangway", arguments], path: "Sources/Tools/GangwayCommand", swiftSettings: settings),
     // Tests, in the same order; first what they share.
     .target(
-      name: "TestSupport", dependencies: ["CLibArchive", grdb, crypto], path: "Tests/TestSupport", swiftSettings: settings),
+      name: "TestSupport", dependencies: ["CLibArchive", grdb], path: "Tests/TestSupport", swiftSettings: settings),
     .target(name: "ReferenceModel", path: "Tests/ReferenceModel", swiftSettings: settings),
     tests("TimesTests", ["Times"]),
     tests("KernelsTests", ["Kernels"]),

@@ -1,4 +1,3 @@
-internal import Crypto
 package import Foundation
 
 /// The `gangway` that was built beside the tests: what a user runs.
@@ -35,12 +34,5 @@ package enum BuiltBinary {
 
   package static var url: URL {
     URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "gangway")
-  }
-}
-
-extension BuiltBinary {
-  /// In lower-case hexadecimal digits.
-  package static func sha256(_ bytes: [UInt8]) -> String {
-    SHA256.hash(data: bytes).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
   }
 }

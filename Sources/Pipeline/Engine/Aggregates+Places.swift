@@ -57,7 +57,7 @@ extension ViewAnswers {
       case .int64(let buffer): { Double(buffer.span[Int($0)]) }
       }
     var results = ContiguousArray<Double>(repeating: 0, count: sweep.spineRowCount)
-    for group in entityGroups {
+    for group in groups {
       for ask in group.asks {
         let row = Int(questions.rows[Int(ask)])
         guard lower[row] != noRow else { continue }
@@ -84,7 +84,7 @@ extension ViewAnswers {
     var rankSpan = ranks.mutableSpan
     var rowSpan = rowOfRank.mutableSpan
     ranksWithinEntities(
-      groups: entityGroups.span, keys: orderKeys(aggregate).span, counts: counted.span, into: &rankSpan, rowOfRank: &rowSpan)
+      groups: groups.span, keys: orderKeys(aggregate).span, counts: counted.span, into: &rankSpan, rowOfRank: &rowSpan)
     return (ranks, rowOfRank)
   }
 }

@@ -53,7 +53,7 @@ package struct ViewAnswers {
   let rows: ViewRows
   let questions: Questions
   let knowledge: Knowledge
-  private let groups: ContiguousArray<EntityGroups.Group>
+  let groups: ContiguousArray<EntityGroups.Group>
   private let serving: ServingIntervals
   private var winners: ContiguousArray<Int32>?
   private var borders: [BorderKey: ContiguousArray<Border>] = [:]
@@ -110,9 +110,6 @@ package struct ViewAnswers {
     borders[key] = found
     return found
   }
-
-  /// Where each entity's rows start, for what is ranked within an entity.
-  var entityGroups: ContiguousArray<EntityGroups.Group> { groups }
 
   private mutating func lookup(_ feature: FeaturePlan, value: Int) -> FeatureAnswers {
     let winners = allWinners()
