@@ -48,6 +48,7 @@ let package = Package(
     stage("Diagnostics", in: "Values", []),
     stage("Times", in: "Values", []),
     stage("Columns", in: "Values", []),
+    stage("Parallel", in: "Values", []),
     stage("Kernels", in: "Values", []),
     // Bridges: C and bytes stay in here.
     stage("Files", in: "Bridges", ["Diagnostics", crypto]),
@@ -55,7 +56,7 @@ let package = Package(
       name: "CLibArchive", path: "Sources/Bridges/CLibArchive", pkgConfig: "libarchive",
       providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
     stage("Archives", in: "Bridges", ["Files", "CLibArchive", "Diagnostics", crypto]),
-    stage("ArrowFiles", in: "Bridges", ["Files", "Columns", "Diagnostics"]),
+    stage("ArrowFiles", in: "Bridges", ["Files", "Columns", "Diagnostics", crypto]),
     // Warehouses: where modules and marts live.
     stage("Warehouses", in: "Warehouses", ["Diagnostics", "Times", "Columns"]),
     stage("SQLiteWarehouse", in: "Warehouses", ["Warehouses", "Diagnostics", "Times", "Columns", sqlite]),
@@ -64,10 +65,10 @@ let package = Package(
     stage("Definitions", in: "Pipeline", ["Diagnostics", "Times", "Columns", yams]),
     stage("Modelling", in: "Pipeline", ["Definitions", "Warehouses", "Diagnostics", "Times", "Columns"]),
     stage("Planning", in: "Pipeline", ["Definitions", "Warehouses", "Diagnostics", "Times", "Columns", crypto]),
-    stage("Engine", in: "Pipeline", ["Kernels", "Planning", "Warehouses", "Diagnostics", "Times", "Columns", "Definitions"]),
+    stage("Engine", in: "Pipeline", ["Kernels", "Parallel", "Planning", "Warehouses", "Diagnostics", "Times", "Columns", "Definitions"]),
     stage(
       "Snapshots", in: "Pipeline",
-      ["Engine", "Planning", "ArrowFiles", "Files", "Columns", "Diagnostics", "Times", "Definitions", grdb, crypto]),
+      ["Engine", "Parallel", "Planning", "ArrowFiles", "Files", "Columns", "Diagnostics", "Times", "Definitions", grdb, crypto]),
     stage(
       "TrainingSets", in: "Pipeline",
       ["Engine", "Planning", "Warehouses", "Columns", "Diagnostics", "Times", "Definitions", crypto]),

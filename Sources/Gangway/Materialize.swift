@@ -1,3 +1,4 @@
+import Columns
 import Definitions
 import Diagnostics
 import Engine
@@ -29,7 +30,7 @@ extension Workspace {
   ///   - report: called after each view.
   /// - Throws: all mistakes of all views; those without a mistake are materialized nevertheless.
   public func materialize(
-    _ names: [String] = [], events: (Event) -> Void = { _ in }, report: (MaterializeReport) -> Void = { _ in }
+    _ names: [String] = [], events: @Sendable (Event) -> Void = { _ in }, report: (MaterializeReport) -> Void = { _ in }
   ) throws(GangwayError) {
     try GangwayError.catching {
       let views =
@@ -44,7 +45,7 @@ extension Workspace {
       for (done, plan) in plans.enumerated() {
         events(.progress(work: "materialize \(plan.view.name.value)", done: done, total: plans.count))
         do throws(Diagnostics) {
-          report(try materialize(plan, into: store).report)
+          report(try materialize(plan, into: store, events: events).report)
         } catch {
           if error.isBusy { throw error }
           mistakes += error.diagnostics
@@ -72,25 +73,32 @@ extension Workspace {
 
   /// - Precondition: the caller holds the store's writer lock.
   func materialize(
-    _ plan: ViewPlan, into store: SnapshotStore
+    _ plan: ViewPlan, into store: SnapshotStore, events: @Sendable (Event) -> Void
   ) throws(Diagnostics) -> (snapshot: Snapshot, report: MaterializeReport) {
     let clock = ContinuousClock()
     let start = clock.now
-    let resolved = try resolveVersions(try read(plan), plan: plan)
-    do throws(StoreError) {
-      let (snapshot, isNew) = try store.commit(resolved, of: plan, now: surroundings.now())
-      let report = MaterializeReport(
-        view: plan.view.name.value, rowsRead: resolved.counts.read, rows: snapshot.rowCount, digest: snapshot.digest, isNew: isNew,
-        seconds: (clock.now - start) / .seconds(1), remarks: resolved.counts.remarks)
-      return (snapshot, report)
-    } catch {
+    let name = plan.view.name.value
+    let scratch: ScratchFolder
+    do throws(StoreError) { scratch = try ScratchFolder(in: store.folder) } catch {
       throw Diagnostics(error.diagnostics, isBusy: error.isBusy)
     }
+    let collector = ViewCollector(plan: plan, budget: resources.memory / 2, spill: SpillFolder(scratch))
+    let read = try read(plan, into: collector)
+    let untyped = plan.values.indices.filter { read.isUntyped[plan.values[$0].output] }
+    let commit = try store.commit(
+      collector, of: plan, nonFinite: read.nonFinite, untyped: untyped, workers: resources.threads, now: surroundings.now()
+    ) { done, total in events(.progress(work: "materialize \(name)", done: done, total: total)) }
+    let counts = commit.snapshot.counts
+    let report = MaterializeReport(
+      view: name, rowsRead: counts.read, rows: commit.snapshot.rowCount, digest: commit.snapshot.digest, isNew: commit.isNew,
+      seconds: (clock.now - start) / .seconds(1), remarks: counts.remarks)
+    return (commit.snapshot, report)
   }
 
-  private func read(_ plan: ViewPlan) throws(Diagnostics) -> ScanResult {
+  private func read(_ plan: ViewPlan, into collector: ViewCollector) throws(Diagnostics) -> (nonFinite: [Int], isUntyped: [Bool]) {
+    let scan: ScanResult
     do throws(WarehouseError) {
-      return try warehouse.scan(
+      scan = try warehouse.scan(
         ScanRequest(
           relation: plan.relation, outputs: plan.outputs, predicate: plan.scanPredicate, keyOutputs: plan.keys, zone: plan.zone))
     } catch {
@@ -101,6 +109,10 @@ extension Workspace {
         },
         isBusy: error.isBusy)
     }
+    try collector.take(scan.columns.map(\.column), number: 0, rowCount: scan.rowCount, rowNumbers: scan.rowNumbers)
+    try collector.finish(
+      types: scan.columns.map(\.column.type), rowNumbersAreRowIDs: scan.rowNumbersAreRowIDs, workers: resources.threads)
+    return (scan.columns.map(\.nonFinite), scan.columns.map(\.isUntyped))
   }
 }
 

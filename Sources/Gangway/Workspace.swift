@@ -29,6 +29,24 @@ public struct Surroundings: Sendable {
   }
 }
 
+/// What of the machine a command may use. None of it reaches a result.
+public struct Resources: Sendable {
+  /// Workers at the same time.
+  public var threads: Int
+  /// Bytes of memory, as the system counts a process's resident set.
+  public var memory: Int
+
+  public init(threads: Int, memory: Int) {
+    self.threads = max(1, threads)
+    self.memory = max(64 << 20, memory)
+  }
+
+  /// All cores, and a quarter of the memory.
+  public static var ofThisMachine: Resources {
+    Resources(threads: ProcessInfo.processInfo.activeProcessorCount, memory: Int(ProcessInfo.processInfo.physicalMemory / 4))
+  }
+}
+
 /// Something worth saying while work goes on.
 public enum Event: Sendable, Hashable {
   /// A fact for people: what an export rests on, what was not checked.
@@ -41,15 +59,17 @@ public enum Event: Sendable, Hashable {
 public struct Workspace: Sendable {
   let project: Project
   let surroundings: Surroundings
+  let resources: Resources
 
   /// Reads the project that a folder belongs to: the nearest gangway.yml at or above it.
   ///
   /// - Parameter readsDefinitions: false: gangway.yml alone is read, for what needs the store only.
   /// - Throws: all mistakes in all definition files at once.
   public init(
-    startingAt directory: String, readsDefinitions: Bool = true, surroundings: Surroundings = .real
+    startingAt directory: String, readsDefinitions: Bool = true, surroundings: Surroundings = .real, resources: Resources = .ofThisMachine
   ) throws(GangwayError) {
     self.surroundings = surroundings
+    self.resources = resources
     project = try GangwayError.catching {
       let (root, variables) = (try findProjectRoot(from: directory), surroundings.variables)
       return try readsDefinitions

@@ -1,14 +1,12 @@
 import Columns
 import Definitions
-package import Diagnostics
 import Kernels
 import Planning
 
-/// What keeps an aggregate from having an answer.
-package enum AggregateError: Error, Sendable {
-  /// A sum beyond the range of its type.
-  case overflow(feature: String, key: String, location: SourceLocation)
-  case type(Diagnostic)
+/// A sum beyond the range of its type.
+struct SumOverflow: Error {
+  /// The first question for which it is.
+  let ask: Int
 }
 
 struct WindowedAggregate {
@@ -19,20 +17,11 @@ struct WindowedAggregate {
   let feature: FeaturePlan
 }
 
-extension ViewAnswers {
-  /// One value per spine row; null where the spine row has no key (rule R2), and as rule R10 says where the window is empty.
-  mutating func aggregate(_ aggregate: WindowedAggregate) throws(AggregateError) -> Column {
-    for operand in aggregate.operands where !rows.values[operand].isUntyped {
-      let type = rows.values[operand].column.type
-      if !aggregate.function.accepts(type) {
-        throw .type(
-          aggregateTypeMistake(
-            aggregate.function.displayName, of: plan.values[operand].text, type: type, at: aggregate.feature.location))
-      }
-    }
-    let sweep = WindowSweep(
-      borders: allBorders(aggregate.window, knownWith: aggregate.feature.knownWith), spineRowCount: spineRowCount,
-      hasKey: questions.hasKey, aggregate: aggregate)
+extension ViewSweep {
+  /// One value per question; as rule R10 says where the window is empty.
+  mutating func aggregate(_ aggregate: WindowedAggregate) throws(SumOverflow) -> Column {
+    let borders = allBorders(aggregate.window, knownWith: aggregate.feature.knownWith)
+    let sweep = WindowSweep(borders: borders, askCount: askCount, aggregate: aggregate)
     switch aggregate.function {
     case .count: return sweep.integers(sweep.counts(counted(aggregate, operand: 0)), counts: nil)
     case .sum: return try sum(aggregate, sweep)
@@ -49,11 +38,11 @@ extension ViewAnswers {
 
   /// Which rows an aggregate counts: those that its own `where` takes and whose operand is not null. Empty: all.
   func counted(_ aggregate: WindowedAggregate, operand: Int) -> ContiguousArray<UInt8> {
-    let column = operand < aggregate.operands.count ? rows.values[aggregate.operands[operand]].column : nil
-    let filter = aggregate.filter.map { rows.filters[$0] }
+    let column = operand < aggregate.operands.count ? value(aggregate, operand) : nil
+    let filter = aggregate.filter.flatMap { batch.filters[$0] }
     if filter == nil, column?.validity == nil { return [] }
-    var bits = ContiguousArray<UInt8>(repeating: 0, count: (rows.rowCount + 7) / 8)
-    for row in 0..<rows.rowCount {
+    var bits = ContiguousArray<UInt8>(repeating: 0, count: (batch.rowCount + 7) / 8)
+    for row in 0..<batch.rowCount {
       if let filter, case .boolean(let flags) = filter.values, !flags[row] { continue }
       if let column, column.isNull(row) { continue }
       bits[row >> 3] |= 1 << UInt8(truncatingIfNeeded: row & 7)
@@ -62,16 +51,21 @@ extension ViewAnswers {
     return bits.isEmpty ? [0] : bits
   }
 
+  func value(_ aggregate: WindowedAggregate, _ operand: Int) -> Column {
+    guard let column = batch.values[aggregate.operands[operand]] else { preconditionFailure("the values of all features are wanted") }
+    return column
+  }
+
   /// An operand's numbers, nulls being anything.
   func numbers(_ aggregate: WindowedAggregate, operand: Int) -> Numbers {
-    let value = rows.values[aggregate.operands[operand]]
-    switch value.column.values {
+    let column = value(aggregate, operand)
+    switch column.values {
     case .float64(let buffer): return .float64(buffer)
     case .int64(let buffer): return .int64(buffer)
     case .boolean(let bits): return .int64(Buffer((0..<bits.count).lazy.map { bits[$0] ? 1 : 0 }))
     case .string, .date, .timestamp:
-      precondition(value.isUntyped, "types are checked first")
-      return .float64(Buffer(repeatElement(0, count: value.column.count)))
+      precondition(column.nullCount == column.count, "types are checked first")
+      return .float64(Buffer(repeatElement(0, count: column.count)))
     }
   }
 
@@ -82,7 +76,7 @@ extension ViewAnswers {
 
   /// Integers that order as the operand's values do (rule R12: text by bytes).
   func orderKeys(_ aggregate: WindowedAggregate) -> ContiguousArray<Int64> {
-    let column = rows.values[aggregate.operands[0]].column
+    let column = value(aggregate, 0)
     switch column.values {
     case .int64(let buffer), .timestamp(let buffer): return ContiguousArray((0..<buffer.count).lazy.map { buffer.span[$0] })
     case .float64(let buffer): return ContiguousArray((0..<buffer.count).lazy.map { orderKey(buffer.span[$0]) })

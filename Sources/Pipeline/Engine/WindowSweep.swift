@@ -4,20 +4,19 @@ import Kernels
 /// One window's borders and the shapes in which its answers come.
 struct WindowSweep {
   let borders: ContiguousArray<Border>
-  let spineRowCount: Int
-  let hasKey: Bitmap
+  let askCount: Int
   let aggregate: WindowedAggregate
 
   func counts(_ counted: ContiguousArray<UInt8>) -> ContiguousArray<Int64> {
-    var results = ContiguousArray<Int64>(repeating: 0, count: spineRowCount)
+    var results = ContiguousArray<Int64>(repeating: 0, count: askCount)
     var span = results.mutableSpan
     windowCounts(borders: borders.span, counts: counted.span, into: &span)
     return results
   }
 
-  /// - Parameter counts: where 0, the answer is null; nil: never null but without a key.
+  /// - Parameter counts: where 0, the answer is null; nil: never null.
   func integers(_ results: ContiguousArray<Int64>, counts: ContiguousArray<Int64>?) -> Column {
-    Column(.int64(Buffer(results)), validity: valid { row in counts.map { $0[row] > 0 } ?? true })
+    Column(.int64(Buffer(results)), validity: counts.map { counts in valid { counts[$0] > 0 } })
   }
 
   func doubles(_ results: ContiguousArray<Double>, where isValue: (Int) -> Bool) -> Column {
@@ -26,7 +25,7 @@ struct WindowSweep {
 
   func valid(where isValue: (Int) -> Bool) -> Bitmap {
     var bits = BitmapBuilder()
-    for row in 0..<spineRowCount { bits.append(hasKey[row] && isValue(row)) }
+    for row in 0..<askCount { bits.append(isValue(row)) }
     return bits.finish()
   }
 }

@@ -8,9 +8,9 @@ import Warehouses
 /// A view as a training set uses it: its plan and its rows.
 package struct ViewInUse: Sendable {
   package let plan: ViewPlan
-  package let rows: ViewRows
+  package let rows: any ViewRows
 
-  package init(plan: ViewPlan, rows: ViewRows) {
+  package init(plan: ViewPlan, rows: any ViewRows) {
     self.plan = plan
     self.rows = rows
   }
@@ -21,10 +21,11 @@ package struct ViewInUse: Sendable {
 /// - Parameters:
 ///   - views: by name, all that the plan's selections use.
 ///   - knownBy: a cutoff of knowledge, microseconds since the epoch.
-///   - progress: called with the number of feature columns that are done.
+///   - progress: called with how much of the work is done, of a total; it may throw to stop it.
 /// - Throws: keys of different types, sums beyond their type, aggregates of what is no number.
 package func assemble(
-  _ spine: SpineRows, views: [String: ViewInUse], knownBy: Int64?, progress: (Int) -> Void
+  _ spine: SpineRows, views: [String: ViewInUse], knownBy: Int64?, workers: Int,
+  progress: @Sendable (_ done: Int, _ total: Int) throws(Diagnostics) -> Void
 ) throws(Diagnostics) -> TrainingTable {
   let plan = spine.plan
   try checkKeyTypes(spine, views)
@@ -39,24 +40,22 @@ package func assemble(
 
   let knowledge = Knowledge(mode: plan.set.knowledge, boundary: plan.set.boundary, cutoff: knownBy)
   var questions: [[Int]: Questions] = [:]
-  var done = 0
-  for selection in plan.selections {
+  for (number, selection) in plan.selections.enumerated() {
     guard let view = views[selection.view.name.value] else { preconditionFailure("the caller brings every view") }
-    let asked = questions[selection.keys] ?? spine.questions(keys: selection.keys)
+    let asked = questions[selection.keys] ?? spine.questions(keys: selection.keys, workers: workers)
     questions[selection.keys] = asked
-    var answers = ViewAnswers(plan: view.plan, rows: view.rows, questions: asked, knowledge: knowledge)
-    for index in selection.selection.columns {
-      let feature: FeatureAnswers
-      do { feature = try answers.answers(to: view.plan.columns[index]) } catch { throw Diagnostics([error.diagnostic(view.plan)]) }
+    let answers = ViewAnswers(
+      plan: view.plan, rows: view.rows, columns: selection.selection.columns, questions: asked, knowledge: knowledge)
+    let features = try answers.answers(workers: workers, withStatuses: plan.set.statusColumns) { done, total throws(Diagnostics) in
+      try progress(number * total + done, plan.selections.count * total)
+    }
+    for feature in features {
       let name = "\(selection.selection.alias)__\(feature.name)"
-      columns.append(TrainingColumn(name: name, role: .feature, column: feature.column, rows: feature.rows))
-      if plan.set.statusColumns, let statuses = feature.statuses {
+      columns.append(TrainingColumn(name: name, role: .feature, column: feature.column, rows: nil))
+      if let statuses = feature.statuses {
         columns.append(TrainingColumn(name: "\(name)__status", role: .status, column: statusColumn, rows: Buffer(statusRows(statuses))))
       }
-      report.features.append(
-        .init(name: name, statusCounts: feature.statusCounts(hasKey: asked.hasKey), onBoundary: feature.onBoundary))
-      done += 1
-      progress(done)
+      report.features.append(.init(name: name, statusCounts: feature.statusCounts, onBoundary: feature.onBoundary))
     }
   }
 
@@ -99,30 +98,6 @@ private func statusRows(_ statuses: Buffer<UInt8>) -> ContiguousArray<Int32> {
   return rows
 }
 
-extension FeatureAnswers {
-  fileprivate func statusCounts(hasKey: Bitmap) -> [Int] {
-    var counts = [Int](repeating: 0, count: CellStatus.allCases.count)
-    for row in 0..<hasKey.count {
-      let status: CellStatus = !hasKey[row] ? .noKey : isNull(row) ? .null : .present
-      counts[Int(statuses?.span[row] ?? status.rawValue)] += 1
-    }
-    return counts
-  }
-}
-
-extension AggregateError {
-  fileprivate func diagnostic(_ plan: ViewPlan) -> Diagnostic {
-    switch self {
-    case .type(let diagnostic): diagnostic
-    case .overflow(let feature, let key, let location):
-      Diagnostic(
-        at: location,
-        "feature \"\(feature)\" of view \"\(plan.view.name.value)\": the sum for the key (\(key)) is beyond the range of its type",
-        rule: "sum-overflow", hint: "aggregate a float64 expression (`of: \"x * 1.0\"`), or a shorter window")
-    }
-  }
-}
-
 /// Keys are compared as typed values: a text 7 never equals a number 7, so other types are an error, not silence (rule R2).
 private func checkKeyTypes(_ spine: SpineRows, _ views: [String: ViewInUse]) throws(Diagnostics) {
   var mistakes: [Diagnostic] = []
@@ -130,7 +105,7 @@ private func checkKeyTypes(_ spine: SpineRows, _ views: [String: ViewInUse]) thr
     guard let view = views[selection.view.name.value], view.rows.rowCount > 0 else { continue }
     for (i, key) in selection.keys.enumerated() {
       let own = spine.columns[key]
-      let other = view.rows.keyColumns[i].type
+      let other = view.rows.keys[i].type
       guard !own.isUntyped, own.column.type != other else { continue }
       let place = view.plan.outputLocations[view.plan.keys[i]]
       mistakes.append(

@@ -1,7 +1,7 @@
 import Columns
 import Definitions
 package import Diagnostics
-package import Engine
+import Engine
 package import Planning
 package import Warehouses
 
@@ -63,8 +63,8 @@ package struct SpineRows: Sendable {
   }
 
   /// The questions of one key: the spine's rows grouped by it.
-  package func questions(keys: [Int]) -> Questions {
-    Questions(keys: keys.map { columns[$0].column }, times: decisionTime)
+  func questions(keys: [Int], workers: Int) -> Questions {
+    Questions(keys: keys.map { columns[$0].column }, times: decisionTime, range: 0..<rowCount, workers: workers)
   }
 }
 

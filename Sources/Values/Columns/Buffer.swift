@@ -46,3 +46,11 @@ package struct Buffer<Element: BitwiseCopyable & Sendable>: Sendable {
     }
   }
 }
+
+extension Buffer {
+  /// A copy of some of the values.
+  @inlinable package func elements(_ range: Range<Int>) -> ContiguousArray<Element> {
+    // Safe because: the pointer does not leave the closure.
+    unsafe span.extracting(range).withUnsafeBufferPointer { unsafe ContiguousArray($0) }
+  }
+}

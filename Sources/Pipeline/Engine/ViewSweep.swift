@@ -1,0 +1,182 @@
+import Columns
+import Definitions
+import Diagnostics
+import Kernels
+import Planning
+import Times
+
+/// One batch's rows and the questions that they can answer, side by side: small enough for a core's cache.
+struct ViewSweep {
+  let plan: ViewPlan
+  let valueTypes: [ViewValue]
+  let batch: ViewBatch
+  /// Decision time of each question.
+  let askTimes: ContiguousArray<Int64>
+  /// Where each question's answer goes.
+  private let places: ContiguousArray<Int32>
+  /// 0, 1, 2, …: an answer a question.
+  let identity: ContiguousArray<Int32>
+  let knowledge: Knowledge
+  let groups: ContiguousArray<EntityGroups.Group>
+  private let firstAsk: Int
+  private let serving: ServingIntervals
+  private var winners: Winners?
+  private var borders: [BorderKey: ContiguousArray<Border>] = [:]
+
+  private struct BorderKey: Hashable {
+    let window: Window
+    let knownWith: [Int]
+  }
+
+  init(
+    plan: ViewPlan, values: [ViewValue], batch: ViewBatch, asks: Range<Int>, of questions: Questions, _ knowledge: Knowledge
+  ) {
+    self.plan = plan
+    valueTypes = values
+    self.batch = batch
+    self.knowledge = knowledge
+    firstAsk = asks.lowerBound
+    askTimes = questions.times.elements(asks)
+    places = questions.rows.elements(asks)
+    identity = ContiguousArray(0..<Int32(asks.count))
+    groups = entityGroups(batch, asks, of: questions)
+    serving = ServingIntervals(batch, plan, knowledge)
+  }
+
+  var askCount: Int { askTimes.count }
+
+  /// - Returns: the question whose sum is beyond its type, if there is one.
+  mutating func answer(_ feature: FeaturePlan, to target: FeatureTarget, lot: Int) -> Int? {
+    switch feature.kind {
+    case .lookup(let value):
+      lookUp(feature, value: value, allWinners(), to: target, lot: lot)
+      return nil
+    case .aggregate(let function, let window, let operands, let filter):
+      let aggregate = WindowedAggregate(function: function, window: window, operands: operands, filter: filter, feature: feature)
+      do throws(SumOverflow) {
+        let column = try self.aggregate(aggregate)
+        target.set(column, rows: identity.span, places: places.span, lot: lot)
+        var tally = FeatureTarget.Tally()
+        tally.statuses[Int(CellStatus.null.rawValue)] = column.nullCount
+        tally.statuses[Int(CellStatus.present.rawValue)] = column.count - column.nullCount
+        target.add(tally)
+        return nil
+      } catch {
+        return firstAsk + error.ask
+      }
+    }
+  }
+
+  // MARK: Look-ups
+
+  /// What all look-ups of the view share: per question the winner, and what is said of it before its value is looked at.
+  private struct Winners {
+    var rows: ContiguousArray<Int32>
+    var statuses: ContiguousArray<UInt8>
+    /// The winner happened, or became known, at the very moment of the decision.
+    var onBoundary: ContiguousArray<Bool>
+  }
+
+  private mutating func allWinners() -> Winners {
+    if let winners { return winners }
+    var rows = ContiguousArray<Int32>(repeating: noRow, count: askCount)
+    var span = rows.mutableSpan
+    findWinners(
+      groups: groups.span, enter: serving.enter.span, leave: serving.leave.span, askTimes: askTimes.span, askRows: identity.span,
+      into: &span)
+    var statuses = ContiguousArray<UInt8>(repeating: CellStatus.missing.rawValue, count: askCount)
+    var onBoundary = ContiguousArray<Bool>(repeating: false, count: askCount)
+    let ttl = plan.view.ttl?.value.microseconds
+    for ask in rows.indices where rows[ask] != noRow {
+      let (row, time) = (Int(rows[ask]), askTimes[ask])
+      let event = batch.eventTime?.span[row] ?? .min
+      if let ttl, time >= saturatingAdd(knowledge.happened(event), ttl) {
+        statuses[ask] = CellStatus.expired.rawValue
+        rows[ask] = noRow
+      } else {
+        statuses[ask] = CellStatus.present.rawValue
+        onBoundary[ask] = serving.enter[row] == time || event == time
+      }
+    }
+    let found = Winners(rows: rows, statuses: statuses, onBoundary: onBoundary)
+    winners = found
+    return found
+  }
+
+  private func lookUp(_ feature: FeaturePlan, value: Int, _ winners: Winners, to target: FeatureTarget, lot: Int) {
+    var winners = winners
+    guard let column = batch.values[value] else { preconditionFailure("the values of all features are wanted") }
+    if let knownFrom = batch.knownFrom(feature.knownWith, knowledge) {
+      for ask in winners.rows.indices where winners.rows[ask] != noRow {
+        let known = knownFrom[Int(winners.rows[ask])]
+        if known > askTimes[ask] || known == .max {
+          winners.statuses[ask] = CellStatus.notKnown.rawValue
+          winners.rows[ask] = noRow
+        }
+      }
+    }
+    var tally = FeatureTarget.Tally()
+    let validity = column.validity
+    for ask in winners.rows.indices {
+      let row = winners.rows[ask]
+      if row != noRow {
+        if let validity, !validity[Int(row)] { winners.statuses[ask] = CellStatus.null.rawValue }
+        if winners.onBoundary[ask] { tally.onBoundary += 1 }
+      }
+      tally.statuses[Int(winners.statuses[ask])] += 1
+    }
+    target.set(column, rows: winners.rows.span, places: places.span, lot: lot)
+    target.set(statuses: winners.statuses.span, places: places.span)
+    target.add(tally)
+  }
+
+  // MARK: Windows
+
+  /// Everything that happens inside a window; aggregates over the same rows share it.
+  mutating func allBorders(_ window: Window, knownWith: [Int]) -> ContiguousArray<Border> {
+    let key = BorderKey(window: window, knownWith: knownWith)
+    if let known = borders[key] { return known }
+    let inside = serving.inside(window, knownFrom: batch.knownFrom(knownWith, knowledge), batch, knowledge)
+    let found = windowBorders(
+      groups: groups.span, enter: inside.enter.span, leave: inside.leave.span, askTimes: askTimes.span, askRows: identity.span)
+    borders[key] = found
+    return found
+  }
+}
+
+/// Each entity's rows beside its questions: one merge of two sorted sides. Numbers are counted from the batch's first row and question.
+private func entityGroups(_ batch: ViewBatch, _ asks: Range<Int>, of questions: Questions) -> ContiguousArray<EntityGroups.Group> {
+  var groups = ContiguousArray<EntityGroups.Group>()
+  let rowHashes = batch.keys.hashes(0..<batch.rowCount)
+  let askHashes = questions.hashes.span
+  var (row, ask) = (0, asks.lowerBound)
+  while row < batch.rowCount, ask < asks.upperBound {
+    let (rowHash, askHash) = (rowHashes[row], askHashes[ask])
+    if rowHash < askHash {
+      row += 1
+      continue
+    }
+    if askHash < rowHash {
+      ask += 1
+      continue
+    }
+    let order = KeyColumns.compare(batch.keys, row, questions.keys, questions.spineRow(ask))
+    var endRow = row + 1
+    while endRow < batch.rowCount, rowHashes[endRow] == rowHash, batch.keys.isSame(row, endRow) { endRow += 1 }
+    if order > 0 {
+      ask += 1
+      continue
+    }
+    if order == 0 {
+      var endAsk = ask + 1
+      while endAsk < asks.upperBound, askHashes[endAsk] == askHash, questions.keys.isSame(questions.spineRow(ask), questions.spineRow(endAsk)) {
+        endAsk += 1
+      }
+      let first = asks.lowerBound
+      groups.append(.init(rows: Int32(row)..<Int32(endRow), asks: Int32(ask - first)..<Int32(endAsk - first)))
+      ask = endAsk
+    }
+    row = endRow
+  }
+  return groups
+}
