@@ -132,7 +132,9 @@ private struct Lots: Sendable {
 
   /// Whether two different keys have one hash, which next to never happens.
   private func hasCollision(_ asks: ContiguousArray<Ask>) -> Bool {
-    for i in asks.indices.dropFirst() where asks[i - 1].hash == asks[i].hash && compare(asks[i - 1], asks[i]) != 0 { return true }
+    let rows = ContiguousArray(asks.lazy.map(\.row))
+    let differs = keys.differences(rows.span, base: range.lowerBound)
+    for i in asks.indices.dropFirst() where asks[i - 1].hash == asks[i].hash && differs[i] { return true }
     return false
   }
 

@@ -34,8 +34,15 @@ struct RowSort {
       entries = distributed(entries, shift: 40)
       entries = distributed(entries, shift: 48)
     }
-    if !sortByMoving(&entries) { entries.sort(by: isBefore) }
-    return ContiguousArray(entries.lazy.map(\.row))
+    // Different keys next to never have one hash; then they are told apart at every step.
+    if !sortByMoving(&entries, isBeforeInHash) { entries.sort(by: isBeforeInHash) }
+    var order = ContiguousArray(entries.lazy.map(\.row))
+    let differs = keys.differences(order.span)
+    if entries.indices.dropFirst().contains(where: { entries[$0 - 1].hash == entries[$0].hash && differs[$0] }) {
+      entries.sort(by: isBefore)
+      order = ContiguousArray(entries.lazy.map(\.row))
+    }
+    return order
   }
 
   private func distributed(_ entries: ContiguousArray<Entry>, shift: UInt64) -> ContiguousArray<Entry> {
@@ -52,7 +59,7 @@ struct RowSort {
   }
 
   /// - Returns: false if it gave up, because rows are far from their places.
-  private func sortByMoving(_ entries: inout ContiguousArray<Entry>) -> Bool {
+  private func sortByMoving(_ entries: inout ContiguousArray<Entry>, _ isBefore: (Entry, Entry) -> Bool) -> Bool {
     var moves = 16 * entries.count + 1_024
     for i in entries.indices.dropFirst() where isBefore(entries[i], entries[i - 1]) {
       let entry = entries[i]
@@ -73,10 +80,14 @@ struct RowSort {
 
   private func isBefore(_ a: Entry, _ b: Entry) -> Bool {
     if a.hash != b.hash { return a.hash < b.hash }
-    let (i, j) = (Int(a.row), Int(b.row))
-    let key = KeyColumns.compare(keys, i, keys, j)
-    if key != 0 { return key < 0 }
+    let key = KeyColumns.compare(keys, Int(a.row), keys, Int(b.row))
+    return key != 0 ? key < 0 : isBeforeInHash(a, b)
+  }
+
+  private func isBeforeInHash(_ a: Entry, _ b: Entry) -> Bool {
+    if a.hash != b.hash { return a.hash < b.hash }
     if a.event != b.event { return a.event < b.event }
+    let (i, j) = (Int(a.row), Int(b.row))
     if !knownTime.isEmpty, knownTime[i] != knownTime[j] { return knownTime[i] < knownTime[j] }
     return ties.compare(i, j) < 0
   }
@@ -84,9 +95,10 @@ struct RowSort {
   /// Rows that agree in key, event time and known time with the row before them.
   func ties(in order: ContiguousArray<Int32>) -> ContiguousArray<Int32> {
     var found: ContiguousArray<Int32> = []
-    for i in order.indices.dropFirst() {
+    let differs = keys.differences(order.span)
+    for i in order.indices.dropFirst() where !differs[i] {
       let (a, b) = (Int(order[i - 1]), Int(order[i]))
-      if hashes[a] == hashes[b], eventTime[a] == eventTime[b], knownTime.isEmpty || knownTime[a] == knownTime[b], keys.isSame(a, b) {
+      if eventTime[a] == eventTime[b], knownTime.isEmpty || knownTime[a] == knownTime[b] {
         found.append(order[i])
       }
     }

@@ -148,35 +148,30 @@ struct ViewSweep {
 private func entityGroups(_ batch: ViewBatch, _ asks: Range<Int>, of questions: Questions) -> ContiguousArray<EntityGroups.Group> {
   var groups = ContiguousArray<EntityGroups.Group>()
   let rowHashes = batch.keys.hashes(0..<batch.rowCount)
+  let rowStarts = starts(batch.keys.differences(ContiguousArray(0..<Int32(batch.rowCount)).span))
+  let askRows = questions.rows.elements(asks)
+  let askStarts = starts(questions.keys.differences(askRows.span, base: questions.range.lowerBound))
   let askHashes = questions.hashes.span
-  var (row, ask) = (0, asks.lowerBound)
-  while row < batch.rowCount, ask < asks.upperBound {
-    let (rowHash, askHash) = (rowHashes[row], askHashes[ask])
-    if rowHash < askHash {
-      row += 1
-      continue
-    }
-    if askHash < rowHash {
-      ask += 1
-      continue
-    }
-    let order = KeyColumns.compare(batch.keys, row, questions.keys, questions.spineRow(ask))
-    var endRow = row + 1
-    while endRow < batch.rowCount, rowHashes[endRow] == rowHash, batch.keys.isSame(row, endRow) { endRow += 1 }
-    if order > 0 {
-      ask += 1
-      continue
-    }
-    if order == 0 {
-      var endAsk = ask + 1
-      while endAsk < asks.upperBound, askHashes[endAsk] == askHash, questions.keys.isSame(questions.spineRow(ask), questions.spineRow(endAsk)) {
-        endAsk += 1
-      }
-      let first = asks.lowerBound
-      groups.append(.init(rows: Int32(row)..<Int32(endRow), asks: Int32(ask - first)..<Int32(endAsk - first)))
-      ask = endAsk
-    }
-    row = endRow
+  var (row, ask) = (0, 0)
+  while row < rowStarts.count - 1, ask < askStarts.count - 1 {
+    let (firstRow, firstAsk) = (rowStarts[row], askStarts[ask])
+    let (rowHash, askHash) = (rowHashes[Int(firstRow)], askHashes[asks.lowerBound + Int(firstAsk)])
+    let order =
+      rowHash != askHash
+      ? (rowHash < askHash ? -1 : 1)
+      : KeyColumns.compare(batch.keys, Int(firstRow), questions.keys, questions.spineRow(asks.lowerBound + Int(firstAsk)))
+    if order == 0 { groups.append(.init(rows: firstRow..<rowStarts[row + 1], asks: firstAsk..<askStarts[ask + 1])) }
+    if order <= 0 { row += 1 }
+    if order >= 0 { ask += 1 }
   }
   return groups
+}
+
+/// Where stretches of one key begin, and the end of the last.
+private func starts(_ differs: ContiguousArray<Bool>) -> ContiguousArray<Int32> {
+  if differs.isEmpty { return [0] }
+  var starts: ContiguousArray<Int32> = [0]
+  for i in differs.indices where differs[i] { starts.append(Int32(i)) }
+  starts.append(Int32(differs.count))
+  return starts
 }

@@ -28,9 +28,14 @@ package struct SpineRows: Sendable {
     let read = scan.columns.map(\.column)
     let labels = plan.labels.map { MatureLabel($0, columns: read, rows: order, cutoff: knownBy).column }
     let sorter = SpineOrder(plan: plan, columns: read, labels: labels)
-    order.sort { sorter.isBefore(Int($0), Int($1)) }
+    sorter.sort(&order)
     self.plan = plan
     rowCount = order.count
+    if order.count == scan.rowCount, order.indices.allSatisfy({ order[$0] == $0 }) {
+      decisionTime = instants
+      columns = scan.columns
+      return
+    }
     decisionTime = Buffer(order.lazy.map { instants.span[Int($0)] })
     columns = scan.columns.map {
       ScannedColumn(column: $0.column.gathered(order.span), isUntyped: $0.isUntyped, nonFinite: $0.nonFinite)
@@ -86,11 +91,40 @@ private struct SpineOrder {
     return [plan.asOf] + keys + others
   }
 
-  func isBefore(_ a: Int, _ b: Int) -> Bool {
+  /// Most spines are read in their order; else most rows are told apart by the first column.
+  func sort(_ rows: inout ContiguousArray<Int32>) {
+    if rows.indices.dropFirst().allSatisfy({ !isBefore(Int(rows[$0]), Int(rows[$0 - 1])) }) { return }
+    guard let keys = columns.first?.orderKeys else { return rows.sort { isBefore(Int($0), Int($1)) } }
+    var entries = ContiguousArray(rows.lazy.map { (key: keys[Int($0)], row: $0) })
+    entries.sort { a, b in a.key != b.key ? a.key < b.key : isBefore(Int(a.row), Int(b.row)) }
+    rows = ContiguousArray(entries.lazy.map(\.row))
+  }
+
+  private func isBefore(_ a: Int, _ b: Int) -> Bool {
     for column in columns {
       let order = compareValues(column, a, column, b)
       if order != 0 { return order < 0 }
     }
     return false
+  }
+}
+
+extension Column {
+  /// Integers that order as the values do; nil where there are none, because of nulls or text.
+  fileprivate var orderKeys: ContiguousArray<Int64>? {
+    guard nullCount == 0 else { return nil }
+    switch values {
+    case .int64(let buffer), .timestamp(let buffer): return buffer.elements(0..<count)
+    case .float64(let buffer):
+      let span = buffer.span
+      var keys = ContiguousArray<Int64>()
+      keys.reserveCapacity(count)
+      for i in span.indices {
+        let bits = Int64(bitPattern: span[i].bitPattern)
+        keys.append(bits < 0 ? bits ^ .max : bits)
+      }
+      return keys
+    case .boolean, .string, .date: return nil
+    }
   }
 }
