@@ -84,7 +84,10 @@ extension Workspace {
       let plan = set.resolved.plan
       let table = try assemble(
         set.spine, views: set.viewsInUse, knownBy: set.resolved.knownBy, workers: resources.threads
-      ) { done, total in events(.progress(work: "match", done: done, total: total)) }
+      ) { done, total throws(Diagnostics) in
+        try checkInterruption()
+        events(.progress(work: "match", done: done, total: total))
+      }
       let packing = try packing(options, of: plan.set)
       let target = try options.out.map { ExportTarget.file(try outPath($0)) } ?? .folder(project.settings.exportsFolder)
       let scratch = try ScratchFolder(in: store.folder)
@@ -93,7 +96,7 @@ extension Workspace {
       let rowCount = table.parts.reduce(0) { $0 + $1.rows.count }
       let written = try export.write(
         to: target, packing: packing, scratch: scratch.path
-      ) { events(.progress(work: "write", done: $0, total: rowCount)) }
+      ) { events(.progress(work: "write", done: $0, total: rowCount, unit: "rows")) }
       let version = try pin(set, digest: written.digest, store)
       for line in export.foundations + [ageLine(set.snapshots)] { events(.note(line)) }
       return ExportReport(

@@ -16,7 +16,7 @@ extension Workspace {
           hint: "use \(format.levels.lowerBound) (fastest) to \(format.levels.upperBound) (smallest)")
       ])
     }
-    return Packing(format, level: level, threads: max(1, ProcessInfo.processInfo.activeProcessorCount))
+    return Packing(format, level: level, threads: resources.threads)
   }
 
   /// As asked, else as the archive's name says, else as defined.

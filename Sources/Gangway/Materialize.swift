@@ -87,7 +87,10 @@ extension Workspace {
     let untyped = plan.values.indices.filter { read.isUntyped[plan.values[$0].output] }
     let commit = try store.commit(
       collector, of: plan, nonFinite: read.nonFinite, untyped: untyped, workers: resources.threads, now: surroundings.now()
-    ) { done, total in events(.progress(work: "materialize \(name)", done: done, total: total)) }
+    ) { done, total throws(Diagnostics) in
+      try checkInterruption()
+      events(.progress(work: "materialize \(name)", done: done, total: total))
+    }
     let counts = commit.snapshot.counts
     let report = MaterializeReport(
       view: name, rowsRead: counts.read, rows: commit.snapshot.rowCount, digest: commit.snapshot.digest, isNew: commit.isNew,

@@ -6,6 +6,7 @@
 
 import Definitions
 import Diagnostics
+import Diagnostics
 import Foundation
 import SQLiteWarehouse
 import Snapshots
@@ -17,6 +18,8 @@ public struct Surroundings: Sendable {
   public var variables: [String: String]
   /// Microseconds since the Unix epoch, UTC.
   public var now: @Sendable () -> Int64
+  /// Whether somebody wants the work to stop: asked many times a second.
+  public var isInterrupted: @Sendable () -> Bool = { false }
 
   public init(variables: [String: String], now: @escaping @Sendable () -> Int64) {
     self.variables = variables
@@ -52,7 +55,9 @@ public enum Event: Sendable, Hashable {
   /// A fact for people: what an export rests on, what was not checked.
   case note(String)
   /// How far a piece of work is.
-  case progress(work: String, done: Int, total: Int)
+  ///
+  /// - Parameter unit: what is counted, if people care.
+  case progress(work: String, done: Int, total: Int, unit: String? = nil)
 }
 
 /// A project whose definitions have been read.
@@ -89,6 +94,15 @@ public struct Workspace: Sendable {
   }
 
   var warehouse: any Warehouse { SQLiteWarehouse(path: warehousePath, displayName: relative(warehousePath)) }
+
+  /// - Throws: that the work was interrupted, if it was.
+  func checkInterruption() throws(Diagnostics) {
+    if !surroundings.isInterrupted() { return }
+    throw Diagnostics([
+      Diagnostic(
+        at: nil, "interrupted: everything is as it was before", rule: GangwayError.interruption, hint: "run the command again when you like")
+    ])
+  }
 
   func store() throws(StoreError) -> SnapshotStore { try SnapshotStore(folder: project.settings.storeFolder) }
 
