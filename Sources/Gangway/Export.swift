@@ -70,7 +70,7 @@ extension Workspace {
   ///   for which neither warehouse nor definition files are read.
   /// - Throws: whatever keeps the set from being right or the archive from being written; nothing is left half-written.
   public func export(
-    _ name: String, _ options: ExportOptions = ExportOptions(), events: @Sendable (Event) -> Void = { _ in }
+    _ name: String, _ options: ExportOptions = ExportOptions(), events: @escaping @Sendable (Event) -> Void = { _ in }
   ) throws(GangwayError) -> ExportReport {
     try GangwayError.catching {
       let clock = ContinuousClock()
@@ -129,7 +129,7 @@ extension Workspace {
 
   /// As the definitions and the warehouse are now.
   private func resolvedSet(
-    _ name: String, _ options: ExportOptions, _ store: SnapshotStore, _ events: @Sendable (Event) -> Void
+    _ name: String, _ options: ExportOptions, _ store: SnapshotStore, _ events: @escaping @Sendable (Event) -> Void
   ) throws -> ResolvedSet {
     let set = try find(name, "training set", in: project.trainingSets) { $0.name.value }
     _ = try packing(options, of: set)
@@ -153,7 +153,7 @@ extension Workspace {
   }
 
   private func snapshots(
-    of plans: [ViewPlan], reading: ExportOptions.Reading, _ store: SnapshotStore, _ events: @Sendable (Event) -> Void
+    of plans: [ViewPlan], reading: ExportOptions.Reading, _ store: SnapshotStore, _ events: @escaping @Sendable (Event) -> Void
   ) throws -> [String: Snapshot] {
     var snapshots: [String: Snapshot] = [:]
     // What was built since may hold other rows. Which modules a view rests on is not asked: reading one anew is cheap.
@@ -176,7 +176,7 @@ extension Workspace {
       events(.progress(work: "materialize \(name)", done: done, total: plans.count))
       let lock = try store.lock(.writer, for: "materialize \(name)")
       defer { withExtendedLifetime(lock) {} }
-      let made = try materialize(plan, into: store, events: events)
+      let made = try materialize(plan, into: store, readsAll: reading == .everything, events: events)
       events(.note("materialized \(name): \(grouped(made.report.rows)) rows\(made.report.isNew ? "" : ", unchanged")"))
       snapshots[name] = made.snapshot
     }

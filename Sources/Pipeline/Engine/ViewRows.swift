@@ -55,6 +55,8 @@ package struct ViewBatch: Sendable {
   package let knownTime: Buffer<Int64>?
   /// The known time of the record's next version; `Int64.max`: none. Nil: none anywhere.
   package let servesUntil: Buffer<Int64>?
+  /// Versions that serve nothing; nil: there are none.
+  package let silent: Bitmap?
   /// Of each late column that is wanted, when its value is known; `Int64.max`: never.
   package let lateKnown: [Int: Buffer<Int64>]
   package let values: [Int: Column]
@@ -63,13 +65,14 @@ package struct ViewBatch: Sendable {
 
   package init(
     rowCount: Int, keys: [Column], eventTime: Buffer<Int64>?, knownTime: Buffer<Int64>?, servesUntil: Buffer<Int64>?,
-    lateKnown: [Int: Buffer<Int64>], values: [Int: Column], filters: [Int: Column]
+    silent: Bitmap? = nil, lateKnown: [Int: Buffer<Int64>], values: [Int: Column], filters: [Int: Column]
   ) {
     self.rowCount = rowCount
     self.keys = KeyColumns(keys)
     self.eventTime = eventTime
     self.knownTime = knownTime
     self.servesUntil = servesUntil
+    self.silent = silent
     self.lateKnown = lateKnown
     self.values = values
     self.filters = filters

@@ -5,6 +5,7 @@
 // Knows nothing of features or point-in-time rules.
 
 package import Columns
+package import Times
 
 /// A warehouse. Reads see one consistent state for as long as one call lasts.
 ///
@@ -27,6 +28,12 @@ package protocol Warehouse: Sendable {
 
   /// Reads a relation into typed columns, in the warehouse's own order.
   func scan(_ request: ScanRequest) throws(WarehouseError) -> ScanResult
+
+  /// SQL for rows whose time may be at or after a moment, in microseconds since the epoch, and for those without one; a few rows too many
+  /// do no harm.
+  ///
+  /// - Parameter unit: of times kept as numbers.
+  func predicate(column: String, unit: TimeUnit?, since microseconds: Int64) -> String
 
   /// The first rows as they are stored, in no promised order.
   func head(of relation: String, limit: Int) throws(WarehouseError) -> HeadRows
