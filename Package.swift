@@ -59,7 +59,7 @@ let package = Package(
     stage("ArrowFiles", in: "Bridges", ["Files", "Columns", "Diagnostics", crypto]),
     // Warehouses: where modules and marts live.
     stage("Warehouses", in: "Warehouses", ["Diagnostics", "Times", "Columns"]),
-    stage("SQLiteWarehouse", in: "Warehouses", ["Warehouses", "Diagnostics", "Times", "Columns", sqlite]),
+    stage("SQLiteWarehouse", in: "Warehouses", ["Warehouses", "Diagnostics", "Times", "Columns", "Parallel", sqlite]),
     stage("Samples", in: "Warehouses", ["Diagnostics", grdb, sqlite]),
     // Pipeline: the stages of the data's way.
     stage("Definitions", in: "Pipeline", ["Diagnostics", "Times", "Columns", yams]),

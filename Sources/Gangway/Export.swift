@@ -200,7 +200,8 @@ extension Workspace {
     let plan = try planner.plan(set, spine: source)
     do {
       let scan = try source.warehouse.scan(
-        ScanRequest(relation: plan.relation, outputs: plan.outputs, predicate: plan.scanPredicate, zone: plan.zone))
+        ScanRequest(relation: plan.relation, outputs: plan.outputs, predicate: plan.scanPredicate, zone: plan.zone),
+        threads: resources.threads)
       return (plan, try SpineRows(scan, plan: plan, knownBy: knownBy))
     } catch let error as WarehouseError {
       throw Diagnostics(

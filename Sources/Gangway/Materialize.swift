@@ -165,24 +165,29 @@ extension Workspace {
   private func read(
     _ plan: ViewPlan, knownAfter: Int64?, into collector: ViewCollector
   ) throws(Diagnostics) -> (nonFinite: [Int], isUntyped: [Bool]) {
-    let scan: ScanResult
-    do throws(WarehouseError) {
-      scan = try warehouse.scan(
-        ScanRequest(
-          relation: plan.relation, outputs: plan.outputs, predicate: predicate(plan, knownAfter: knownAfter), keyOutputs: plan.keys,
-          zone: plan.zone))
+    let request = ScanRequest(
+      relation: plan.relation, outputs: plan.outputs, predicate: predicate(plan, knownAfter: knownAfter), keyOutputs: plan.keys,
+      zone: plan.zone)
+    let outcome: ScanOutcome
+    do throws(ScanError<Diagnostics>) {
+      outcome = try warehouse.scan(request, threads: resources.threads, batchRows: 1 << 16) { batch throws(Diagnostics) in
+        try checkInterruption()
+        try collector.take(batch)
+      }
     } catch {
-      let module = plan.module.name
-      throw Diagnostics(
-        diagnostics(for: error, at: plan.location(of: error) ?? module.location, of: "module \"\(module.value)\"") {
-          plan.outputLocations[$0.output]
-        },
-        isBusy: error.isBusy)
+      switch error {
+      case .stopped(let diagnostics): throw diagnostics
+      case .warehouse(let error):
+        let module = plan.module.name
+        throw Diagnostics(
+          diagnostics(for: error, at: plan.location(of: error) ?? module.location, of: "module \"\(module.value)\"") {
+            plan.outputLocations[$0.output]
+          },
+          isBusy: error.isBusy)
+      }
     }
-    try collector.take(scan.columns.map(\.column), number: 0, rowCount: scan.rowCount, rowNumbers: scan.rowNumbers)
-    try collector.finish(
-      types: scan.columns.map(\.column.type), rowNumbersAreRowIDs: scan.rowNumbersAreRowIDs, workers: resources.threads)
-    return (scan.columns.map(\.nonFinite), scan.columns.map(\.isUntyped))
+    try collector.finish(outcome, workers: resources.threads)
+    return (outcome.outputs.map(\.nonFinite), outcome.outputs.map(\.isUntyped))
   }
 }
 

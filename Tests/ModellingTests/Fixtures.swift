@@ -133,8 +133,10 @@ final class FakeWarehouse: Warehouse {
 
   func examine(expression: String, over relation: String) throws(WarehouseError) -> ExpressionFacts { ExpressionFacts(columns: []) }
 
-  func scan(_ request: ScanRequest) throws(WarehouseError) -> ScanResult {
-    throw .missingRelation(request.relation, warehouse: displayName)
+  func scan<Stop: Error>(
+    _ request: ScanRequest, threads: Int, batchRows: Int, take: @Sendable (ScanBatch) throws(Stop) -> Void
+  ) throws(ScanError<Stop>) -> ScanOutcome {
+    throw .warehouse(.missingRelation(request.relation, warehouse: displayName))
   }
 
   func head(of relation: String, limit: Int) throws(WarehouseError) -> HeadRows { HeadRows(columns: [], rows: []) }

@@ -142,10 +142,10 @@ struct NullProblems: Sendable {
   }
 
   /// Says where the rows are.
-  mutating func locate(batch: Int, rowNumbers: Buffer<Int64>, keys: KeyColumns) {
+  mutating func locate(batch: Int, rowNumbers: RowNumbers, keys: KeyColumns) {
     for i in all.indices {
       all[i].batch = batch
-      all[i].rowNumber = rowNumbers.span[all[i].row]
+      all[i].rowNumber = rowNumbers[all[i].row]
       all[i].key = keys.columns.isEmpty ? "" : keys.text(all[i].row)
     }
   }

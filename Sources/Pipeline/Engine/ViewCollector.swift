@@ -1,14 +1,14 @@
-package import Columns
+import Columns
 import Definitions
 package import Diagnostics
 import Parallel
 package import Planning
 import Synchronization
-import Warehouses
+package import Warehouses
 
 /// Turns what is read of a module, batch by batch and on several threads, into a view's rows: rules R2, R4 and R6.
 ///
-/// First ``take(_:number:rowCount:rowNumbers:)`` every batch, then ``finish(types:rowNumbersAreRowIDs:)``, then ask for ``table(of:)``
+/// First ``take(_:)`` every batch, then ``finish(_:workers:)``, then ask for ``table(of:)``
 /// each of ``lotCount`` lots. Rows beyond a budget go to disk.
 package final class ViewCollector: Sendable {
   package static let lotCount = HashRuns.lotCount
@@ -39,14 +39,11 @@ package final class ViewCollector: Sendable {
   }
 
   /// Takes some of the rows that were read; called from several threads at once.
-  ///
-  /// - Parameters:
-  ///   - columns: one per output of the plan; a type may still change where values tell it.
-  ///   - number: the batch's place in the order of reading.
-  package func take(_ columns: [Column], number: Int, rowCount: Int, rowNumbers: Buffer<Int64>) throws(Diagnostics) {
+  package func take(_ batch: ScanBatch) throws(Diagnostics) {
+    let (columns, number, rowCount) = (batch.columns, batch.number, batch.rowCount)
     let times = RowTimes(columns, rowCount: rowCount, knownAfter: knownAfter, plan: plan)
     var problems = times.problems
-    problems.locate(batch: number, rowNumbers: rowNumbers, keys: KeyColumns(plan.keys.map { columns[$0] }))
+    problems.locate(batch: number, rowNumbers: batch.rowNumbers, keys: KeyColumns(plan.keys.map { columns[$0] }))
     if let records {
       let hashes = KeyColumns(plan.recordID.map { columns[$0] }).recordHashes()
       var present: ContiguousArray<Int32> = []
@@ -75,12 +72,11 @@ package final class ViewCollector: Sendable {
 
   /// Ends the reading.
   ///
-  /// - Parameters:
-  ///   - types: of the plan's outputs.
   /// - Throws: null times and record ids, a key that turned out to be no key.
-  package func finish(types: [DataType], rowNumbersAreRowIDs: Bool, workers: Int) throws(Diagnostics) {
+  package func finish(_ outcome: ScanOutcome, workers: Int) throws(Diagnostics) {
+    let types = outcome.outputs.map(\.type)
     try checkKeyTypes(types)
-    let problems = state.withLock { $0.problems.diagnostics(plan, rowNumbersAreRowIDs: rowNumbersAreRowIDs) }
+    let problems = state.withLock { $0.problems.diagnostics(plan, rowNumbersAreRowIDs: outcome.rowNumbersAreRowIDs) }
     if !problems.isEmpty { throw Diagnostics(problems) }
     let kept = plan.unresolvedParts.map { types[plan.output(of: $0) ?? 0] }
     if let records { try resolve(records.finish(), types: kept + [.boolean, .boolean], workers: workers) }

@@ -68,9 +68,12 @@ package struct SpineRows: Sendable {
   }
 
   /// The questions of one key: the spine's rows grouped by it.
-  func questions(keys: [Int], workers: Int) -> Questions {
-    Questions(keys: keys.map { columns[$0].column }, times: decisionTime, range: 0..<rowCount, workers: workers)
+  func questions(keys: [Int], rows: Range<Int>, workers: Int) -> Questions {
+    Questions(keys: keys.map { columns[$0].column }, times: decisionTime, range: rows, workers: workers)
   }
+
+  /// In memory, about.
+  var byteCount: Int { 8 * rowCount + columns.reduce(0) { $0 + $1.column.byteCount } }
 }
 
 /// `order_by`, then all other spine columns as they come out, nulls first, text by bytes: an immature label as null.
