@@ -74,7 +74,7 @@ let package = Package(
       ["Engine", "Planning", "Warehouses", "Columns", "Diagnostics", "Times", "Definitions", crypto]),
     stage(
       "Exports", in: "Pipeline",
-      ["TrainingSets", "Archives", "Files", "Columns", "Times", "Diagnostics", "Definitions", "Planning", "Engine", crypto],
+      ["TrainingSets", "Archives", "Files", "Columns", "Parallel", "Times", "Diagnostics", "Definitions", "Planning", "Engine", crypto],
       resources: [.embedInCode("Documents/load.py")]),
     // The library product: one use case a file.
     .target(

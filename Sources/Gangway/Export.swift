@@ -14,11 +14,11 @@ import Warehouses
 
 /// What an export is asked to do beyond the training set's definition.
 public struct ExportOptions: Sendable {
-  /// `zip`, `tar.zst` or `tar.gz`; nil: the definition's.
+  /// `zip`, `tar.zst`, `tar.gz` or `folder`; nil: the definition's.
   public var format: String?
   /// How hard to compress: 1 to 9 for zip and tar.gz, 1 to 19 for tar.zst; nil: 1, the fastest.
   public var level: Int?
-  /// The archive's path; nil: a name of its own below the project's exports folder.
+  /// The archive's path, or the folder's; nil: a name of its own below the project's exports folder.
   public var out: String?
   /// A CSV file that replaces the spine's rows.
   public var spine: String?
@@ -82,26 +82,55 @@ extension Workspace {
       let set = try selector.map { try pinnedSet(name, $0, options, store) } ?? resolvedSet(name, options, store, events)
 
       let plan = set.resolved.plan
-      let table = try assemble(
-        set.spine, views: set.viewsInUse, knownBy: set.resolved.knownBy, workers: resources.threads
-      ) { done, total throws(Diagnostics) in
-        try checkInterruption()
-        events(.progress(work: "match", done: done, total: total))
-      }
       let packing = try packing(options, of: plan.set)
-      let target = try options.out.map { ExportTarget.file(try outPath($0)) } ?? .folder(project.settings.exportsFolder)
+      let target = try options.out.map { ExportTarget.file(try outPath($0, packing.form)) } ?? .folder(project.settings.exportsFolder)
       let scratch = try ScratchFolder(in: store.folder)
+      let assembly = try Assembly(
+        set.spine, views: set.viewsInUse, knownBy: set.resolved.knownBy, workers: resources.threads)
+      let spooled = try spool(assembly, packing, in: scratch, events)
       let export = TrainingSetExport(
-        plan: plan, table: table, views: set.exportedViews, knownBy: set.resolved.knownBy)
-      let rowCount = table.parts.reduce(0) { $0 + $1.rows.count }
-      let written = try export.write(
-        to: target, packing: packing, scratch: scratch.path
-      ) { events(.progress(work: "write", done: $0, total: rowCount, unit: "rows")) }
+        plan: plan, table: assembly.table, spooled: spooled, report: assembly.report(spooled.features), views: set.exportedViews,
+        knownBy: set.resolved.knownBy)
+      let table = export.table
+      let written = try uninterrupted { () throws(ArchiveError) in
+        try export.write(to: target, packing: packing, isCancelled: surroundings.isInterrupted)
+      }
       let version = try pin(set, digest: written.digest, store)
       for line in export.foundations + [ageLine(set.snapshots)] { events(.note(line)) }
       return ExportReport(
         trainingSet: name, number: version.number, path: written.path, bytes: written.byteCount, digest: written.digest,
         columns: table.columns.count, parts: table.parts.map { ($0.name, $0.rows.count) }, seconds: (clock.now - start) / .seconds(1))
+    }
+  }
+
+  /// Matches and writes a stretch of rows after the other, as many as fit into memory.
+  private func spool(
+    _ assembly: Assembly, _ packing: Packing, in scratch: ScratchFolder, _ events: @escaping @Sendable (Event) -> Void
+  ) throws -> SpooledTable {
+    let blocks = assembly.blocks(memory: resources.memory)
+    let total = assembly.table.parts.reduce(0) { $0 + $1.rows.count }
+    var spool = try TableSpool(assembly.table, packing: packing, scratch: scratch.path)
+    for (number, rows) in blocks.enumerated() {
+      let block = try assembly.block(rows) { done, total throws(Diagnostics) in
+        try checkInterruption()
+        events(.progress(work: "match", done: number * total + done, total: blocks.count * total))
+      }
+      try uninterrupted { () throws(ArchiveError) in
+        try spool.add(
+          block, progress: { events(.progress(work: "write", done: $0, total: total, unit: "rows")) },
+          isCancelled: surroundings.isInterrupted)
+      }
+    }
+    return try spool.finish()
+  }
+
+  /// What was stopped on request is said to have been.
+  private func uninterrupted<Result>(_ body: () throws(ArchiveError) -> Result) throws -> Result {
+    do throws(ArchiveError) {
+      return try body()
+    } catch {
+      if case .cancelled = error { try checkInterruption() }
+      throw error
     }
   }
 
@@ -132,8 +161,8 @@ extension Workspace {
     _ name: String, _ options: ExportOptions, _ store: SnapshotStore, _ events: @escaping @Sendable (Event) -> Void
   ) throws -> ResolvedSet {
     let set = try find(name, "training set", in: project.trainingSets) { $0.name.value }
-    _ = try packing(options, of: set)
-    if let out = options.out { _ = try outPath(out) }
+    let form = try packing(options, of: set).form
+    if let out = options.out { _ = try outPath(out, form) }
     var planner = Planner(project: project, warehouse: warehouse)
     let knownBy = try instant(options.knownBy, zone: planner.zone)
     let used = Set(set.features.map(\.view.value))
