@@ -101,9 +101,11 @@ struct ViewSweep {
     var statuses = ContiguousArray<UInt8>(repeating: CellStatus.missing.rawValue, count: askCount)
     var onBoundary = ContiguousArray<Bool>(repeating: false, count: askCount)
     let ttl = plan.view.ttl?.value.microseconds
+    let eventTime = batch.eventTime ?? Buffer(repeatElement(.min, count: batch.rowCount))
+    let events = eventTime.span
     for ask in rows.indices where rows[ask] != noRow {
       let (row, time) = (Int(rows[ask]), askTimes[ask])
-      let event = batch.eventTime?.span[row] ?? .min
+      let event = events[row]
       if let ttl, time >= saturatingAdd(knowledge.happened(event), ttl) {
         statuses[ask] = CellStatus.expired.rawValue
         rows[ask] = noRow
@@ -129,15 +131,17 @@ struct ViewSweep {
         }
       }
     }
-    var tally = FeatureTarget.Tally()
-    let validity = column.validity
-    for ask in winners.rows.indices {
-      let row = winners.rows[ask]
-      if row != noRow {
-        if let validity, !validity[Int(row)] { winners.statuses[ask] = CellStatus.null.rawValue }
-        if winners.onBoundary[ask] { tally.onBoundary += 1 }
+    if let validity = column.validity {
+      let bits = validity.bytes.span
+      for ask in winners.rows.indices where winners.rows[ask] != noRow {
+        let row = Int(winners.rows[ask])
+        if bits[row >> 3] >> UInt8(truncatingIfNeeded: row & 7) & 1 == 0 { winners.statuses[ask] = CellStatus.null.rawValue }
       }
+    }
+    var tally = FeatureTarget.Tally()
+    for ask in winners.rows.indices {
       tally.statuses[Int(winners.statuses[ask])] += 1
+      if winners.onBoundary[ask], winners.rows[ask] != noRow { tally.onBoundary += 1 }
     }
     target.set(column, rows: winners.rows.span, places: places.span, lot: lot)
     target.set(statuses: winners.statuses.span, places: places.span)
