@@ -91,7 +91,9 @@ package struct ViewAnswers: Sendable {
       try progress(count, batches.count)
     }
     if let first = overflows.withLock({ $0.min() }) { throw diagnostics(of: first, questions) }
-    return targets.map { $0.answers() }
+    let answers = Gathered<FeatureAnswers>(count: targets.count)
+    forEachInParallel(targets.count, workers: workers) { _, number in answers.set(number, targets[number].answers()) }
+    return answers.all
   }
 
   private final class Scratch: Sendable {

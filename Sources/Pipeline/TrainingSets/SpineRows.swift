@@ -31,7 +31,7 @@ package struct SpineRows: Sendable {
     sorter.sort(&order)
     self.plan = plan
     rowCount = order.count
-    if order.count == scan.rowCount, order.indices.allSatisfy({ order[$0] == $0 }) {
+    if order.count == scan.rowCount, order.isCounting {
       decisionTime = instants
       columns = scan.columns
       return
@@ -96,11 +96,19 @@ private struct SpineOrder {
 
   /// Most spines are read in their order; else most rows are told apart by the first column.
   func sort(_ rows: inout ContiguousArray<Int32>) {
+    let keys = columns.first?.orderKeys
+    if let keys, rises(rows, keys) { return }
     if rows.indices.dropFirst().allSatisfy({ !isBefore(Int(rows[$0]), Int(rows[$0 - 1])) }) { return }
-    guard let keys = columns.first?.orderKeys else { return rows.sort { isBefore(Int($0), Int($1)) } }
+    guard let keys else { return rows.sort { isBefore(Int($0), Int($1)) } }
     var entries = ContiguousArray(rows.lazy.map { (key: keys[Int($0)], row: $0) })
     entries.sort { a, b in a.key != b.key ? a.key < b.key : isBefore(Int(a.row), Int(b.row)) }
     rows = ContiguousArray(entries.lazy.map(\.row))
+  }
+
+  /// Whether the first column alone tells that all rows are in their order.
+  private func rises(_ rows: ContiguousArray<Int32>, _ keys: ContiguousArray<Int64>) -> Bool {
+    for i in rows.indices.dropFirst() where keys[Int(rows[i - 1])] >= keys[Int(rows[i])] { return false }
+    return true
   }
 
   private func isBefore(_ a: Int, _ b: Int) -> Bool {
@@ -129,5 +137,13 @@ extension Column {
       return keys
     case .boolean, .string, .date: return nil
     }
+  }
+}
+
+extension ContiguousArray<Int32> {
+  /// Whether it is 0, 1, 2 and so on.
+  fileprivate var isCounting: Bool {
+    for i in indices where self[i] != i { return false }
+    return true
   }
 }
