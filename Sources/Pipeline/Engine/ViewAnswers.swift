@@ -67,7 +67,7 @@ package struct ViewAnswers: Sendable {
     let scratches = (0..<workers).map { _ in Scratch() }
     try forEachInParallel(batches.count, workers: workers) { worker, number throws(Diagnostics) in
       if !batches[number].isEmpty {
-        let batch = rows.rowCount == 0 ? .empty(rows.keys, rows.values) : try rows.batch(number, columns)
+        let batch = rows.rowCount == 0 ? .empty(rows.keys, rows.values, columns) : try rows.batch(number, columns)
         // Taken from and put back to its worker's place, so that its memory is used again.
         let memory = SweepMemory(
           scratches[worker].withLock { scratch in

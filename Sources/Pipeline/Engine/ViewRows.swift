@@ -79,10 +79,12 @@ package struct ViewBatch: Sendable {
   }
 
   /// Of a view without rows.
-  static func empty(_ keys: [Field], _ values: [ViewValue]) -> ViewBatch {
+  static func empty(_ keys: [Field], _ values: [ViewValue], _ wanted: ViewColumns) -> ViewBatch {
     func none(_ type: DataType) -> Column { ColumnBuilder(type).finish() }
     return ViewBatch(
-      rowCount: 0, keys: keys.map { none($0.type) }, eventTime: Buffer([]), knownTime: nil, servesUntil: nil, lateKnown: [:],
-      values: Dictionary(uniqueKeysWithValues: values.enumerated().map { ($0, none($1.type)) }), filters: [:])
+      rowCount: 0, keys: keys.map { none($0.type) }, eventTime: Buffer([]), knownTime: nil, servesUntil: nil,
+      lateKnown: Dictionary(uniqueKeysWithValues: wanted.late.map { ($0, Buffer([])) }),
+      values: Dictionary(uniqueKeysWithValues: values.enumerated().map { ($0, none($1.type)) }),
+      filters: Dictionary(uniqueKeysWithValues: wanted.filters.map { ($0, none(.boolean)) }))
   }
 }
