@@ -100,7 +100,7 @@ struct RowTimes {
 
 extension Column {
   /// Times later by a delay; nulls stay.
-  func delayed(by microseconds: Int64) -> Column {
+  package func delayed(by microseconds: Int64) -> Column {
     guard microseconds != 0, case .timestamp(let buffer) = values else { return self }
     return Column(.timestamp(buffer.delayed(by: microseconds)), validity: validity)
   }

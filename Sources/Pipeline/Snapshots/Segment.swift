@@ -18,6 +18,8 @@ import Planning
 struct SegmentLayout {
   static let untyped = "gangway.untyped"
   static let view = "gangway.view"
+  /// Microseconds from the event time to the known time, where no known time is kept.
+  static let delay = "gangway.delay_us"
   private static let servesUntil = "serves_until"
 
   static func name(_ part: ViewTable.Part, of plan: ViewPlan) -> String {

@@ -44,7 +44,11 @@ final class SegmentWriter: Sendable {
     self.now = now
     self.plan = plan
     self.path = path
-    metadata = [(SegmentLayout.view, plan.view.name.value), (SegmentLayout.untyped, untyped.map(String.init).joined(separator: ","))]
+    var metadata = [(SegmentLayout.view, plan.view.name.value), (SegmentLayout.untyped, untyped.map(String.init).joined(separator: ","))]
+    if plan.knownTime == nil, plan.eventTime != nil {
+      metadata.append((SegmentLayout.delay, String(plan.delayMicroseconds)))
+    }
+    self.metadata = metadata
   }
 
   /// A lot's share of the digest.

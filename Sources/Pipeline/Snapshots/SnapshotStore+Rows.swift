@@ -67,11 +67,13 @@ extension SnapshotStore {
         rows += count
       }
     }
-    return names.indices.compactMap { i in
-      names[i].map { name in
-        SnapshotColumn(
-          name: name.name, kind: name.kind, column: Columns.Column.concatenated(pieces[i], type: fields[i].type))
-      }
+    let delay = segments.first?.file.metadata[SegmentLayout.delay].flatMap { Int64($0) }
+    return names.indices.flatMap { i -> [SnapshotColumn] in
+      guard let name = names[i] else { return [] }
+      let column = Columns.Column.concatenated(pieces[i], type: fields[i].type)
+      let found = SnapshotColumn(name: name.name, kind: name.kind, column: column)
+      guard let delay, name.name == "event_time" else { return [found] }
+      return [found, SnapshotColumn(name: "known_time", kind: .time, column: column.delayed(by: delay))]
     }
   }
 }
