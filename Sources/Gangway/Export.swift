@@ -87,7 +87,7 @@ extension Workspace {
       let scratch = try ScratchFolder(in: store.folder)
       let assembly = try Assembly(
         set.spine, views: set.viewsInUse, knownBy: set.resolved.knownBy, workers: resources.threads)
-      let spooled = try spool(assembly, packing, in: scratch, events)
+      let spooled = try spool(assembly, packing, in: scratch, events) { set.shelf?.release() }
       let export = TrainingSetExport(
         plan: plan, table: assembly.table, spooled: spooled, report: assembly.report(spooled.features), views: set.exportedViews,
         knownBy: set.resolved.knownBy)
@@ -104,10 +104,13 @@ extension Workspace {
   }
 
   /// Matches and writes a stretch of rows after the other, as many as fit into memory.
+  ///
+  /// - Parameter afterBlock: called when a stretch is written.
   private func spool(
-    _ assembly: Assembly, _ packing: Packing, in scratch: ScratchFolder, _ events: @escaping @Sendable (Event) -> Void
+    _ assembly: Assembly, _ packing: Packing, in scratch: ScratchFolder, _ events: @escaping @Sendable (Event) -> Void,
+    afterBlock: () -> Void
   ) throws -> SpooledTable {
-    let blocks = assembly.blocks(memory: resources.memory)
+    let blocks = assembly.blocks(memory: resources.memory * 3 / 8)
     let total = assembly.table.parts.reduce(0) { $0 + $1.rows.count }
     var spool = try TableSpool(assembly.table, packing: packing, scratch: scratch.path)
     for (number, rows) in blocks.enumerated() {
@@ -120,6 +123,7 @@ extension Workspace {
           block, progress: { events(.progress(work: "write", done: $0, total: total, unit: "rows")) },
           isCancelled: surroundings.isInterrupted)
       }
+      afterBlock()
     }
     return try spool.finish()
   }
@@ -140,6 +144,8 @@ extension Workspace {
     let spine: SpineRows
     let snapshots: [String: Snapshot]
     let rows: [String: any ViewRows]
+    /// Where a large spine is kept.
+    var shelf: ColumnShelf?
 
     var viewsInUse: [String: ViewInUse] {
       resolved.views.reduce(into: [:]) { views, view in
@@ -170,9 +176,11 @@ extension Workspace {
     let snapshots = try snapshots(of: plans, reading: options.reading, store, events)
     let views = Dictionary(uniqueKeysWithValues: plans.map { ($0.view.name.value, $0) })
     let rows = try rows(of: snapshots, views, store)
-    let (plan, spine) = try spine(of: set, file: options.spine, knownBy: knownBy, &planner, views, rows)
+    let shelf = ColumnShelf(in: try ScratchFolder(in: store.folder))
+    let (plan, spine) = try spine(of: set, file: options.spine, knownBy: knownBy, &planner, views, rows, shelf)
     return ResolvedSet(
-      resolved: ResolvedTrainingSet(plan: plan, views: views, knownBy: knownBy), spine: spine, snapshots: snapshots, rows: rows)
+      resolved: ResolvedTrainingSet(plan: plan, views: views, knownBy: knownBy), spine: spine, snapshots: snapshots, rows: rows,
+      shelf: shelf)
   }
 
   func rows(of snapshots: [String: Snapshot], _ plans: [String: ViewPlan], _ store: SnapshotStore) throws -> [String: any ViewRows] {
@@ -218,7 +226,7 @@ extension Workspace {
 
   private func spine(
     of set: TrainingSet, file: String?, knownBy: Int64?, _ planner: inout Planner, _ views: [String: ViewPlan],
-    _ rows: [String: any ViewRows]
+    _ rows: [String: any ViewRows], _ shelf: ColumnShelf
   ) throws -> (TrainingSetPlan, SpineRows) {
     let source: SpineSource
     switch (file, set.spine.origin) {
@@ -227,15 +235,42 @@ extension Workspace {
     case (nil, .module): source = try planner.spineSource(of: set)
     }
     let plan = try planner.plan(set, spine: source)
-    do {
-      let scan = try source.warehouse.scan(
-        ScanRequest(relation: plan.relation, outputs: plan.outputs, predicate: plan.scanPredicate, zone: plan.zone),
-        threads: resources.threads)
-      return (plan, try SpineRows(scan, plan: plan, knownBy: knownBy))
-    } catch let error as WarehouseError {
-      throw Diagnostics(
-        Warehouses.diagnostics(for: error, at: set.spine.location, of: plan.spineName) { plan.outputLocations[$0.output] },
+    let scan = try scan(source, plan, at: set.spine.location, shelf)
+    return (
+      plan,
+      try SpineRows(scan, plan: plan, knownBy: knownBy) { column throws(Diagnostics) in
+        if shelf.isEmpty { return column }
+        return try inStore { () throws(StoreError) in try shelf.place(column) }
+      }
+    )
+  }
+
+  /// The spine's rows, on disk if they would take much of the memory.
+  private func scan(
+    _ source: SpineSource, _ plan: TrainingSetPlan, at location: SourceLocation, _ shelf: ColumnShelf
+  ) throws -> ScanResult {
+    let request = ScanRequest(relation: plan.relation, outputs: plan.outputs, predicate: plan.scanPredicate, zone: plan.zone)
+    let shelved = ShelvedScan(shelf: shelf, budget: resources.memory / 8)
+    func refused(_ error: WarehouseError) -> Diagnostics {
+      Diagnostics(
+        Warehouses.diagnostics(for: error, at: location, of: plan.spineName) { plan.outputLocations[$0.output] },
         isBusy: error.isBusy)
+    }
+    let outcome: ScanOutcome
+    do throws(ScanError<Diagnostics>) {
+      outcome = try source.warehouse.scan(request, threads: resources.threads, batchRows: 1 << 16) { batch throws(Diagnostics) in
+        try checkInterruption()
+        try inStore { () throws(StoreError) in try shelved.take(batch) }
+      }
+    } catch {
+      switch error {
+      case .stopped(let diagnostics): throw diagnostics
+      case .warehouse(let error): throw refused(error)
+      }
+    }
+    switch try shelved.finish(outcome, request) {
+    case .success(let scan): return scan
+    case .failure(let error): throw refused(error)
     }
   }
 

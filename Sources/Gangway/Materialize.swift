@@ -141,7 +141,7 @@ extension Workspace {
     }
   }
 
-  private func inStore<Result>(_ body: () throws(StoreError) -> Result) throws(Diagnostics) -> Result {
+  func inStore<Result>(_ body: () throws(StoreError) -> Result) throws(Diagnostics) -> Result {
     do throws(StoreError) { return try body() } catch { throw Diagnostics(error.diagnostics, isBusy: error.isBusy) }
   }
 

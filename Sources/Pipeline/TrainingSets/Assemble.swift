@@ -58,13 +58,12 @@ package struct Assembly: Sendable {
 
   /// Stretches of rows of which one fits into memory beside the spine.
   ///
-  /// - Parameter memory: bytes that all may take.
+  /// - Parameter memory: bytes that blocks may take.
   package func blocks(memory: Int) -> [Range<Int>] {
     let columnCount = table.columns.count
     // An answer takes nine bytes, a text twice its own; hash, time and place of the questions.
     let perRow = 20 * columnCount + 64
-    let room = max(memory / 8, memory / 2 - spine.byteCount)
-    let size = max(16_384, room / perRow)
+    let size = max(16_384, memory / perRow)
     return stride(from: 0, to: max(1, spine.rowCount), by: size).map { $0..<min($0 + size, spine.rowCount) }
   }
 

@@ -21,7 +21,8 @@ extension Warehouse {
   }
 }
 
-private func joined(
+/// Batches as whole columns, in the warehouse's own order.
+package func joined(
   _ unordered: consuming [ScanBatch], _ outcome: ScanOutcome, _ request: ScanRequest
 ) throws(WarehouseError) -> ScanResult {
   var batches = unordered
