@@ -48,6 +48,7 @@ let package = Package(
     stage("Diagnostics", in: "Values", []),
     stage("Times", in: "Values", []),
     stage("Columns", in: "Values", []),
+    stage("Parallel", in: "Values", []),
     stage("Kernels", in: "Values", []),
     // Bridges: C and bytes stay in here.
     stage("Files", in: "Bridges", ["Diagnostics", crypto]),
@@ -73,7 +74,9 @@ let package = Package(
       ["Engine", "Planning", "Warehouses", "Columns", "Diagnostics", "Times", "Definitions", crypto]),
     stage(
       "Exports", in: "Pipeline",
-      ["TrainingSets", "Archives", "Files", "Columns", "Times", "Diagnostics", "Definitions", "Planning", "Engine", crypto],
+      [
+        "TrainingSets", "Archives", "Files", "Columns", "Parallel", "Times", "Diagnostics", "Definitions", "Planning", "Engine", crypto,
+      ],
       resources: [.embedInCode("Documents/load.py")]),
     // The library product: one use case a file.
     .target(
@@ -90,6 +93,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["CLibArchive", grdb], path: "Tests/TestSupport", swiftSettings: settings),
     .target(name: "ReferenceModel", path: "Tests/ReferenceModel", swiftSettings: settings),
     tests("TimesTests", ["Times"]),
+    tests("ParallelTests", ["Parallel"]),
     tests("KernelsTests", ["Kernels"]),
     tests("FilesTests", ["Files", "Diagnostics", "TestSupport"]),
     tests("ArchivesTests", ["Archives", "Files", "Diagnostics", "CLibArchive", "TestSupport"]),
@@ -98,7 +102,7 @@ let package = Package(
     tests("DefinitionsTests", ["Definitions", "Diagnostics", "Times", "Columns"]),
     tests("ModellingTests", ["Modelling", "Definitions", "Warehouses", "Diagnostics", "Columns", "Times"]),
     tests("EngineTests", ["Engine", "Columns"]),
-    tests("CSVTests", ["Exports", "Columns", "Times"]),
+    tests("CSVTests", ["Exports", "Archives", "Columns", "Diagnostics", "Times", "TestSupport"]),
     tests("ExportsTests", ["Exports", "Planning", "Archives", "Columns", "TestSupport"]),
     tests("DifferentialTests", ["Gangway", "ReferenceModel", "TestSupport"]),
     tests("CommandTests", ["GangwayCommand", "TestSupport"], resources: [.copy("Golden")]),
