@@ -14,11 +14,11 @@ import Warehouses
 
 /// What an export is asked to do beyond the training set's definition.
 public struct ExportOptions: Sendable {
-  /// `zip`, `tar.zst` or `tar.gz`; nil: the definition's.
+  /// `zip`, `tar.zst`, `tar.gz` or `folder`; nil: the definition's.
   public var format: String?
   /// How hard to compress: 1 to 9 for zip and tar.gz, 1 to 19 for tar.zst; nil: 1, the fastest.
   public var level: Int?
-  /// The archive's path; nil: a name of its own below the project's exports folder.
+  /// The archive's path, or the folder's; nil: a name of its own below the project's exports folder.
   public var out: String?
   /// A CSV file that replaces the spine's rows.
   public var spine: String?
@@ -86,7 +86,7 @@ extension Workspace {
         events(.progress(work: "match", done: $0, total: featureCount))
       }
       let packing = try packing(options, of: plan.set)
-      let target = try options.out.map { ExportTarget.file(try outPath($0)) } ?? .folder(project.settings.exportsFolder)
+      let target = try options.out.map { ExportTarget.file(try outPath($0, packing.form)) } ?? .folder(project.settings.exportsFolder)
       let scratch = try ScratchFolder(in: store.folder)
       let export = TrainingSetExport(
         plan: plan, table: table, views: set.exportedViews, knownBy: set.resolved.knownBy)
@@ -129,8 +129,8 @@ extension Workspace {
     _ name: String, _ options: ExportOptions, _ store: SnapshotStore, _ events: (Event) -> Void
   ) throws -> ResolvedSet {
     let set = try find(name, "training set", in: project.trainingSets) { $0.name.value }
-    _ = try packing(options, of: set)
-    if let out = options.out { _ = try outPath(out) }
+    let form = try packing(options, of: set).form
+    if let out = options.out { _ = try outPath(out, form) }
     var planner = Planner(project: project, warehouse: warehouse)
     let knownBy = try instant(options.knownBy, zone: planner.zone)
     let used = Set(set.features.map(\.view.value))
