@@ -56,27 +56,25 @@ let package = Package(
       name: "CLibArchive", path: "Sources/Bridges/CLibArchive", pkgConfig: "libarchive",
       providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
     stage("Archives", in: "Bridges", ["Files", "CLibArchive", "Diagnostics", crypto]),
-    stage("ArrowFiles", in: "Bridges", ["Files", "Columns", "Diagnostics"]),
+    stage("ArrowFiles", in: "Bridges", ["Files", "Columns", "Diagnostics", crypto]),
     // Warehouses: where modules and marts live.
     stage("Warehouses", in: "Warehouses", ["Diagnostics", "Times", "Columns"]),
-    stage("SQLiteWarehouse", in: "Warehouses", ["Warehouses", "Diagnostics", "Times", "Columns", sqlite]),
+    stage("SQLiteWarehouse", in: "Warehouses", ["Warehouses", "Diagnostics", "Times", "Columns", "Parallel", sqlite]),
     stage("Samples", in: "Warehouses", ["Diagnostics", grdb, sqlite]),
     // Pipeline: the stages of the data's way.
     stage("Definitions", in: "Pipeline", ["Diagnostics", "Times", "Columns", yams]),
     stage("Modelling", in: "Pipeline", ["Definitions", "Warehouses", "Diagnostics", "Times", "Columns"]),
     stage("Planning", in: "Pipeline", ["Definitions", "Warehouses", "Diagnostics", "Times", "Columns", crypto]),
-    stage("Engine", in: "Pipeline", ["Kernels", "Planning", "Warehouses", "Diagnostics", "Times", "Columns", "Definitions"]),
+    stage("Engine", in: "Pipeline", ["Kernels", "Parallel", "Planning", "Warehouses", "Diagnostics", "Times", "Columns", "Definitions"]),
     stage(
       "Snapshots", in: "Pipeline",
-      ["Engine", "Planning", "ArrowFiles", "Files", "Columns", "Diagnostics", "Times", "Definitions", grdb, crypto]),
+      ["Engine", "Parallel", "Planning", "ArrowFiles", "Files", "Columns", "Diagnostics", "Times", "Definitions", grdb, crypto]),
     stage(
       "TrainingSets", in: "Pipeline",
       ["Engine", "Planning", "Warehouses", "Columns", "Diagnostics", "Times", "Definitions", crypto]),
     stage(
       "Exports", in: "Pipeline",
-      [
-        "TrainingSets", "Archives", "Files", "Columns", "Parallel", "Times", "Diagnostics", "Definitions", "Planning", "Engine", crypto,
-      ],
+      ["TrainingSets", "Archives", "Files", "Columns", "Parallel", "Times", "Diagnostics", "Definitions", "Planning", "Engine", crypto],
       resources: [.embedInCode("Documents/load.py")]),
     // The library product: one use case a file.
     .target(

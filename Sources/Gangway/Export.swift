@@ -70,7 +70,7 @@ extension Workspace {
   ///   for which neither warehouse nor definition files are read.
   /// - Throws: whatever keeps the set from being right or the archive from being written; nothing is left half-written.
   public func export(
-    _ name: String, _ options: ExportOptions = ExportOptions(), events: (Event) -> Void = { _ in }
+    _ name: String, _ options: ExportOptions = ExportOptions(), events: @escaping @Sendable (Event) -> Void = { _ in }
   ) throws(GangwayError) -> ExportReport {
     try GangwayError.catching {
       let clock = ContinuousClock()
@@ -81,19 +81,20 @@ extension Workspace {
       defer { withExtendedLifetime(lock) {} }
       let set = try selector.map { try pinnedSet(name, $0, options, store) } ?? resolvedSet(name, options, store, events)
 
-      let (plan, featureCount) = (set.resolved.plan, set.resolved.plan.selections.reduce(0) { $0 + $1.selection.columns.count })
-      let table = try assemble(set.spine, views: set.viewsInUse, knownBy: set.resolved.knownBy) {
-        events(.progress(work: "match", done: $0, total: featureCount))
-      }
+      let plan = set.resolved.plan
       let packing = try packing(options, of: plan.set)
       let target = try options.out.map { ExportTarget.file(try outPath($0, packing.form)) } ?? .folder(project.settings.exportsFolder)
       let scratch = try ScratchFolder(in: store.folder)
+      let assembly = try Assembly(
+        set.spine, views: set.viewsInUse, knownBy: set.resolved.knownBy, workers: resources.threads)
+      let spooled = try spool(assembly, packing, in: scratch, events)
       let export = TrainingSetExport(
-        plan: plan, table: table, views: set.exportedViews, knownBy: set.resolved.knownBy)
-      let rowCount = table.parts.reduce(0) { $0 + $1.rows.count }
-      let written = try export.write(
-        to: target, packing: packing, scratch: scratch.path
-      ) { events(.progress(work: "write", done: $0, total: rowCount)) }
+        plan: plan, table: assembly.table, spooled: spooled, report: assembly.report(spooled.features), views: set.exportedViews,
+        knownBy: set.resolved.knownBy)
+      let table = export.table
+      let written = try uninterrupted { () throws(ArchiveError) in
+        try export.write(to: target, packing: packing, isCancelled: surroundings.isInterrupted)
+      }
       let version = try pin(set, digest: written.digest, store)
       for line in export.foundations + [ageLine(set.snapshots)] { events(.note(line)) }
       return ExportReport(
@@ -102,12 +103,43 @@ extension Workspace {
     }
   }
 
+  /// Matches and writes a stretch of rows after the other, as many as fit into memory.
+  private func spool(
+    _ assembly: Assembly, _ packing: Packing, in scratch: ScratchFolder, _ events: @escaping @Sendable (Event) -> Void
+  ) throws -> SpooledTable {
+    let blocks = assembly.blocks(memory: resources.memory)
+    let total = assembly.table.parts.reduce(0) { $0 + $1.rows.count }
+    var spool = try TableSpool(assembly.table, packing: packing, scratch: scratch.path)
+    for (number, rows) in blocks.enumerated() {
+      let block = try assembly.block(rows) { done, total throws(Diagnostics) in
+        try checkInterruption()
+        events(.progress(work: "match", done: number * total + done, total: blocks.count * total))
+      }
+      try uninterrupted { () throws(ArchiveError) in
+        try spool.add(
+          block, progress: { events(.progress(work: "write", done: $0, total: total, unit: "rows")) },
+          isCancelled: surroundings.isInterrupted)
+      }
+    }
+    return try spool.finish()
+  }
+
+  /// What was stopped on request is said to have been.
+  private func uninterrupted<Result>(_ body: () throws(ArchiveError) -> Result) throws -> Result {
+    do throws(ArchiveError) {
+      return try body()
+    } catch {
+      if case .cancelled = error { try checkInterruption() }
+      throw error
+    }
+  }
+
   /// All that an export computes from.
   struct ResolvedSet {
     let resolved: ResolvedTrainingSet
     let spine: SpineRows
     let snapshots: [String: Snapshot]
-    let rows: [String: ViewRows]
+    let rows: [String: any ViewRows]
 
     var viewsInUse: [String: ViewInUse] {
       resolved.views.reduce(into: [:]) { views, view in
@@ -126,7 +158,7 @@ extension Workspace {
 
   /// As the definitions and the warehouse are now.
   private func resolvedSet(
-    _ name: String, _ options: ExportOptions, _ store: SnapshotStore, _ events: (Event) -> Void
+    _ name: String, _ options: ExportOptions, _ store: SnapshotStore, _ events: @escaping @Sendable (Event) -> Void
   ) throws -> ResolvedSet {
     let set = try find(name, "training set", in: project.trainingSets) { $0.name.value }
     let form = try packing(options, of: set).form
@@ -136,15 +168,21 @@ extension Workspace {
     let used = Set(set.features.map(\.view.value))
     let plans = try planAll(project.featureViews.filter { used.contains($0.name.value) }, &planner)
     let snapshots = try snapshots(of: plans, reading: options.reading, store, events)
-    let rows = try snapshots.mapValues { try store.rows(of: $0) }
     let views = Dictionary(uniqueKeysWithValues: plans.map { ($0.view.name.value, $0) })
+    let rows = try rows(of: snapshots, views, store)
     let (plan, spine) = try spine(of: set, file: options.spine, knownBy: knownBy, &planner, views, rows)
     return ResolvedSet(
       resolved: ResolvedTrainingSet(plan: plan, views: views, knownBy: knownBy), spine: spine, snapshots: snapshots, rows: rows)
   }
 
+  func rows(of snapshots: [String: Snapshot], _ plans: [String: ViewPlan], _ store: SnapshotStore) throws -> [String: any ViewRows] {
+    var rows: [String: any ViewRows] = [:]
+    for (name, snapshot) in snapshots { if let plan = plans[name] { rows[name] = try store.rows(of: snapshot, plan: plan) } }
+    return rows
+  }
+
   private func snapshots(
-    of plans: [ViewPlan], reading: ExportOptions.Reading, _ store: SnapshotStore, _ events: (Event) -> Void
+    of plans: [ViewPlan], reading: ExportOptions.Reading, _ store: SnapshotStore, _ events: @escaping @Sendable (Event) -> Void
   ) throws -> [String: Snapshot] {
     var snapshots: [String: Snapshot] = [:]
     // What was built since may hold other rows. Which modules a view rests on is not asked: reading one anew is cheap.
@@ -167,7 +205,7 @@ extension Workspace {
       events(.progress(work: "materialize \(name)", done: done, total: plans.count))
       let lock = try store.lock(.writer, for: "materialize \(name)")
       defer { withExtendedLifetime(lock) {} }
-      let made = try materialize(plan, into: store)
+      let made = try materialize(plan, into: store, readsAll: reading == .everything, events: events)
       events(.note("materialized \(name): \(grouped(made.report.rows)) rows\(made.report.isNew ? "" : ", unchanged")"))
       snapshots[name] = made.snapshot
     }
@@ -180,7 +218,7 @@ extension Workspace {
 
   private func spine(
     of set: TrainingSet, file: String?, knownBy: Int64?, _ planner: inout Planner, _ views: [String: ViewPlan],
-    _ rows: [String: ViewRows]
+    _ rows: [String: any ViewRows]
   ) throws -> (TrainingSetPlan, SpineRows) {
     let source: SpineSource
     switch (file, set.spine.origin) {
@@ -191,7 +229,8 @@ extension Workspace {
     let plan = try planner.plan(set, spine: source)
     do {
       let scan = try source.warehouse.scan(
-        ScanRequest(relation: plan.relation, outputs: plan.outputs, predicate: plan.scanPredicate, zone: plan.zone))
+        ScanRequest(relation: plan.relation, outputs: plan.outputs, predicate: plan.scanPredicate, zone: plan.zone),
+        threads: resources.threads)
       return (plan, try SpineRows(scan, plan: plan, knownBy: knownBy))
     } catch let error as WarehouseError {
       throw Diagnostics(
@@ -202,7 +241,7 @@ extension Workspace {
 
   /// A CSV file beside the warehouse, its keys typed as the entities' are.
   private func csvSpine(
-    _ path: String, displayName: String, _ set: TrainingSet, _ views: [String: ViewPlan], _ rows: [String: ViewRows]
+    _ path: String, displayName: String, _ set: TrainingSet, _ views: [String: ViewPlan], _ rows: [String: any ViewRows]
   ) throws -> SpineSource {
     var types: [String: DataType] = [:]
     for selection in set.features {

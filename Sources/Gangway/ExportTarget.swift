@@ -7,7 +7,7 @@ import Foundation
 /// Where an archive goes, and in which form.
 extension Workspace {
   func packing(_ options: ExportOptions, of set: TrainingSet) throws -> Packing {
-    Packing(try form(options, of: set), threads: max(1, ProcessInfo.processInfo.activeProcessorCount))
+    Packing(try form(options, of: set), threads: resources.threads)
   }
 
   private func form(_ options: ExportOptions, of set: TrainingSet) throws -> Packing.Form {

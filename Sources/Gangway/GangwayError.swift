@@ -41,6 +41,11 @@ public struct GangwayError: Error, Sendable, CustomStringConvertible {
   /// The same may succeed later without any change: somebody holds a lock.
   public let isBusy: Bool
 
+  /// It was asked to stop, and left everything as it was.
+  public var isInterrupted: Bool { problems.contains { $0.rule == Self.interruption } }
+
+  static let interruption = "interrupted"
+
   /// One text a problem.
   public var messages: [String] { problems.map(\.text) }
 

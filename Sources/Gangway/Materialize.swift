@@ -1,8 +1,10 @@
+import Columns
 import Definitions
 import Diagnostics
 import Engine
 import Planning
 import Snapshots
+import Times
 import Warehouses
 
 /// A view that was materialized.
@@ -29,7 +31,7 @@ extension Workspace {
   ///   - report: called after each view.
   /// - Throws: all mistakes of all views; those without a mistake are materialized nevertheless.
   public func materialize(
-    _ names: [String] = [], events: (Event) -> Void = { _ in }, report: (MaterializeReport) -> Void = { _ in }
+    _ names: [String] = [], events: @escaping @Sendable (Event) -> Void = { _ in }, report: (MaterializeReport) -> Void = { _ in }
   ) throws(GangwayError) {
     try GangwayError.catching {
       let views =
@@ -44,7 +46,7 @@ extension Workspace {
       for (done, plan) in plans.enumerated() {
         events(.progress(work: "materialize \(plan.view.name.value)", done: done, total: plans.count))
         do throws(Diagnostics) {
-          report(try materialize(plan, into: store).report)
+          report(try materialize(plan, into: store, events: events).report)
         } catch {
           if error.isBusy { throw error }
           mistakes += error.diagnostics
@@ -70,37 +72,122 @@ extension Workspace {
     return plans
   }
 
+  /// - Parameter readsAll: whether rows that are only ever appended are read from the beginning too.
   /// - Precondition: the caller holds the store's writer lock.
   func materialize(
-    _ plan: ViewPlan, into store: SnapshotStore
+    _ plan: ViewPlan, into store: SnapshotStore, readsAll: Bool = false, events: @escaping @Sendable (Event) -> Void
   ) throws(Diagnostics) -> (snapshot: Snapshot, report: MaterializeReport) {
     let clock = ContinuousClock()
     let start = clock.now
-    let resolved = try resolveVersions(try read(plan), plan: plan)
-    do throws(StoreError) {
-      let (snapshot, isNew) = try store.commit(resolved, of: plan, now: surroundings.now())
-      let report = MaterializeReport(
-        view: plan.view.name.value, rowsRead: resolved.counts.read, rows: snapshot.rowCount, digest: snapshot.digest, isNew: isNew,
-        seconds: (clock.now - start) / .seconds(1), remarks: resolved.counts.remarks)
-      return (snapshot, report)
-    } catch {
-      throw Diagnostics(error.diagnostics, isBusy: error.isBusy)
+    var made: Made?
+    if !readsAll { made = try appended(plan, into: store, events: events) }
+    if made == nil { made = try readAnew(plan, into: store, events: events) }
+    guard let (commit, rowsRead, remarks) = made else { preconditionFailure("one of both was done") }
+    let report = MaterializeReport(
+      view: plan.view.name.value, rowsRead: rowsRead, rows: commit.snapshot.rowCount, digest: commit.snapshot.digest,
+      isNew: commit.isNew, seconds: (clock.now - start) / .seconds(1), remarks: remarks)
+    return (commit.snapshot, report)
+  }
+
+  private typealias Made = (commit: SnapshotStore.Commit, rowsRead: Int, remarks: [String])
+
+  /// Reads everything.
+  private func readAnew(
+    _ plan: ViewPlan, into store: SnapshotStore, events: @escaping @Sendable (Event) -> Void
+  ) throws(Diagnostics) -> Made {
+    let before = try inStore { () throws(StoreError) in plan.appends ? try store.newest(for: plan) : nil }
+    let (collector, read) = try collect(plan, in: store)
+    let untyped = plan.values.indices.filter { read.isUntyped[plan.values[$0].output] }
+    let commit = try store.commit(
+      collector, of: plan, nonFinite: read.nonFinite, untyped: untyped, workers: resources.threads, now: surroundings.now(),
+      progress: progress(plan, events))
+    let counts = commit.snapshot.counts
+    var remarks = counts.remarks
+    if let before, before.digest != commit.snapshot.digest {
+      let missed = commit.snapshot.rowCount - before.rowCount
+      remarks.append(
+        missed < 0
+          ? "\(grouped(-missed)) rows fewer than before: rows of an appended module are gone"
+          : "\(grouped(missed)) rows that were not there before: new, or later than the lookback allows")
+    }
+    return (commit, counts.read, remarks)
+  }
+
+  /// Reads what became known since the last time, of a module whose rows are only ever appended.
+  ///
+  /// - Returns: nil where there is nothing to append to.
+  private func appended(
+    _ plan: ViewPlan, into store: SnapshotStore, events: @escaping @Sendable (Event) -> Void
+  ) throws(Diagnostics) -> Made? {
+    guard let base = try inStore({ () throws(StoreError) in try store.appendBase(for: plan) }) else { return nil }
+    let (collector, _) = try collect(plan, in: store, knownAfter: base.knownAfter)
+    guard
+      let (commit, newRows) = try store.append(collector, to: base, of: plan, now: surroundings.now(), progress: progress(plan, events))
+    else { return nil }
+    let snapshot = try inStore { () throws(StoreError) in
+      try store.compactIfNeeded(commit.snapshot, of: plan, now: surroundings.now())
+    }
+    let read = collector.counts(nonFinite: [Int](repeating: 0, count: plan.outputs.count)).read
+    let compacted = SnapshotStore.Commit(snapshot: snapshot, isNew: commit.isNew)
+    return (compacted, read, ["\(grouped(read)) rows read since \(timestampText(base.knownAfter)), \(grouped(newRows)) of them new"])
+  }
+
+  private func progress(
+    _ plan: ViewPlan, _ events: @escaping @Sendable (Event) -> Void
+  ) -> @Sendable (Int, Int) throws(Diagnostics) -> Void {
+    { done, total throws(Diagnostics) in
+      try checkInterruption()
+      events(.progress(work: "materialize \(plan.view.name.value)", done: done, total: total))
     }
   }
 
-  private func read(_ plan: ViewPlan) throws(Diagnostics) -> ScanResult {
-    do throws(WarehouseError) {
-      return try warehouse.scan(
-        ScanRequest(
-          relation: plan.relation, outputs: plan.outputs, predicate: plan.scanPredicate, keyOutputs: plan.keys, zone: plan.zone))
+  private func inStore<Result>(_ body: () throws(StoreError) -> Result) throws(Diagnostics) -> Result {
+    do throws(StoreError) { return try body() } catch { throw Diagnostics(error.diagnostics, isBusy: error.isBusy) }
+  }
+
+  private func collect(
+    _ plan: ViewPlan, in store: SnapshotStore, knownAfter: Int64? = nil
+  ) throws(Diagnostics) -> (ViewCollector, (nonFinite: [Int], isUntyped: [Bool])) {
+    let scratch = try inStore { () throws(StoreError) in try ScratchFolder(in: store.folder) }
+    let collector = ViewCollector(plan: plan, knownAfter: knownAfter, budget: resources.memory / 2, spill: SpillFolder(scratch))
+    return (collector, try read(plan, knownAfter: knownAfter, into: collector))
+  }
+
+  /// SQL that leaves out most rows that became known long ago.
+  private func predicate(_ plan: ViewPlan, knownAfter: Int64?) -> String? {
+    guard let knownAfter, let known = plan.knownTime, case .column(let column) = plan.outputs[known].source,
+      case .time(let reader) = plan.outputs[known].reading
+    else { return plan.scanPredicate }
+    let since = warehouse.predicate(column: column, unit: reader.unit, since: saturatingAdd(knownAfter, -plan.delayMicroseconds))
+    return plan.scanPredicate.map { "(\($0)\n) and \(since)" } ?? since
+  }
+
+  private func read(
+    _ plan: ViewPlan, knownAfter: Int64?, into collector: ViewCollector
+  ) throws(Diagnostics) -> (nonFinite: [Int], isUntyped: [Bool]) {
+    let request = ScanRequest(
+      relation: plan.relation, outputs: plan.outputs, predicate: predicate(plan, knownAfter: knownAfter), keyOutputs: plan.keys,
+      zone: plan.zone)
+    let outcome: ScanOutcome
+    do throws(ScanError<Diagnostics>) {
+      outcome = try warehouse.scan(request, threads: resources.threads, batchRows: 1 << 16) { batch throws(Diagnostics) in
+        try checkInterruption()
+        try collector.take(batch)
+      }
     } catch {
-      let module = plan.module.name
-      throw Diagnostics(
-        diagnostics(for: error, at: plan.location(of: error) ?? module.location, of: "module \"\(module.value)\"") {
-          plan.outputLocations[$0.output]
-        },
-        isBusy: error.isBusy)
+      switch error {
+      case .stopped(let diagnostics): throw diagnostics
+      case .warehouse(let error):
+        let module = plan.module.name
+        throw Diagnostics(
+          diagnostics(for: error, at: plan.location(of: error) ?? module.location, of: "module \"\(module.value)\"") {
+            plan.outputLocations[$0.output]
+          },
+          isBusy: error.isBusy)
+      }
     }
+    try collector.finish(outcome, workers: resources.threads)
+    return (outcome.outputs.map(\.nonFinite), outcome.outputs.map(\.isUntyped))
   }
 }
 

@@ -61,7 +61,7 @@ extension Workspace {
       throw StoreError.damaged(path: "training set \(name)@\(version.number)", reason: "its spine is not that of its definition")
     }
     return ResolvedSet(
-      resolved: resolved, spine: spine, snapshots: snapshots, rows: try snapshots.mapValues { try store.rows(of: $0) })
+      resolved: resolved, spine: spine, snapshots: snapshots, rows: try rows(of: snapshots, resolved.views, store))
   }
 
   func pin(_ set: ResolvedSet, digest: String, _ store: SnapshotStore) throws -> TrainingSetVersion {

@@ -6,6 +6,7 @@
 
 import Definitions
 import Diagnostics
+import Diagnostics
 import Foundation
 import SQLiteWarehouse
 import Snapshots
@@ -17,6 +18,8 @@ public struct Surroundings: Sendable {
   public var variables: [String: String]
   /// Microseconds since the Unix epoch, UTC.
   public var now: @Sendable () -> Int64
+  /// Whether somebody wants the work to stop: asked many times a second.
+  public var isInterrupted: @Sendable () -> Bool = { false }
 
   public init(variables: [String: String], now: @escaping @Sendable () -> Int64) {
     self.variables = variables
@@ -29,27 +32,49 @@ public struct Surroundings: Sendable {
   }
 }
 
+/// What of the machine a command may use. None of it reaches a result.
+public struct Resources: Sendable {
+  /// Workers at the same time.
+  public var threads: Int
+  /// Bytes of memory, as the system counts a process's resident set.
+  public var memory: Int
+
+  public init(threads: Int, memory: Int) {
+    self.threads = max(1, threads)
+    self.memory = max(64 << 20, memory)
+  }
+
+  /// All cores, and a quarter of the memory.
+  public static var ofThisMachine: Resources {
+    Resources(threads: ProcessInfo.processInfo.activeProcessorCount, memory: Int(ProcessInfo.processInfo.physicalMemory / 4))
+  }
+}
+
 /// Something worth saying while work goes on.
 public enum Event: Sendable, Hashable {
   /// A fact for people: what an export rests on, what was not checked.
   case note(String)
   /// How far a piece of work is.
-  case progress(work: String, done: Int, total: Int)
+  ///
+  /// - Parameter unit: what is counted, if people care.
+  case progress(work: String, done: Int, total: Int, unit: String? = nil)
 }
 
 /// A project whose definitions have been read.
 public struct Workspace: Sendable {
   let project: Project
   let surroundings: Surroundings
+  let resources: Resources
 
   /// Reads the project that a folder belongs to: the nearest gangway.yml at or above it.
   ///
   /// - Parameter readsDefinitions: false: gangway.yml alone is read, for what needs the store only.
   /// - Throws: all mistakes in all definition files at once.
   public init(
-    startingAt directory: String, readsDefinitions: Bool = true, surroundings: Surroundings = .real
+    startingAt directory: String, readsDefinitions: Bool = true, surroundings: Surroundings = .real, resources: Resources = .ofThisMachine
   ) throws(GangwayError) {
     self.surroundings = surroundings
+    self.resources = resources
     project = try GangwayError.catching {
       let (root, variables) = (try findProjectRoot(from: directory), surroundings.variables)
       return try readsDefinitions
@@ -69,6 +94,15 @@ public struct Workspace: Sendable {
   }
 
   var warehouse: any Warehouse { SQLiteWarehouse(path: warehousePath, displayName: relative(warehousePath)) }
+
+  /// - Throws: that the work was interrupted, if it was.
+  func checkInterruption() throws(Diagnostics) {
+    if !surroundings.isInterrupted() { return }
+    throw Diagnostics([
+      Diagnostic(
+        at: nil, "interrupted: everything is as it was before", rule: GangwayError.interruption, hint: "run the command again when you like")
+    ])
+  }
 
   func store() throws(StoreError) -> SnapshotStore { try SnapshotStore(folder: project.settings.storeFolder) }
 

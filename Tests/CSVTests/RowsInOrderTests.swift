@@ -28,15 +28,20 @@ import Testing
     columns = [CSVColumn(numbers), CSVColumn(texts), CSVColumn(texts, rows: rows), CSVColumn(numbers, rows: rows)]
   }
 
-  private func spool(_ name: String, threads: Int, chunkBytes: Int = 2_000) throws -> RowsInOrder {
-    RowsInOrder(
-      columns, rowCount: rowCount, file: try SpoolFile(path: folder.file(name)), threads: threads, chunkBytes: chunkBytes)
+  private func spool(_ name: String) throws -> SharedSpool { SharedSpool(try SpoolFile(path: folder.file(name))) }
+
+  private func write(
+    to file: SharedSpool, threads: Int, chunkBytes: Int = 1_000, progress: (Int) -> Void = { _ in }, isCancelled: () -> Bool = { false }
+  ) throws {
+    let rows = RowsInOrder(columns, rowCount: rowCount, file: file, threads: threads, chunkBytes: chunkBytes)
+    try rows.write(progress: progress, isCancelled: isCancelled)
   }
 
   @Test(arguments: [1, 2, 5], [1, 2_000, 70_000, RowsInOrder.chunkBytes])
   func `are the same bytes as on one`(threads: Int, chunkBytes: Int) throws {
-    let member = try spool("rows", threads: threads, chunkBytes: chunkBytes).write(
-      as: "rows.csv", progress: { _ in }, isCancelled: { false })
+    let file = try spool("rows")
+    try write(to: file, threads: threads, chunkBytes: chunkBytes)
+    let member = try file.finish(as: "rows.csv")
     let expected = ContiguousArray(csv(columns).utf8)
     #expect(folder.bytes("rows") == Array(expected))
     #expect(member.sha256 == ArchiveMember(name: "rows.csv", bytes: expected).sha256)
@@ -44,18 +49,18 @@ import Testing
   }
 
   @Test func `of none leave what was written before`() throws {
-    let file = try SpoolFile(path: folder.file("rows"))
+    let file = try spool("rows")
     try file.write(ContiguousArray("a,b\n".utf8))
-    let member = try RowsInOrder(columns, rowCount: 0, file: file, threads: 2).write(
-      as: "rows.csv", progress: { _ in Issue.record("nothing is done") }, isCancelled: { false })
-    #expect(member.byteCount == 4)
+    try RowsInOrder(columns, rowCount: 0, file: file, threads: 2).write(
+      progress: { _ in Issue.record("nothing is done") }, isCancelled: { false })
+    #expect(try file.finish(as: "rows.csv").byteCount == 4)
     #expect(folder.bytes("rows") == Array("a,b\n".utf8))
   }
 
   @Test(arguments: [1, 2, 5])
   func `tell how many of them are done`(threads: Int) throws {
     var told: [Int] = []
-    _ = try spool("rows", threads: threads, chunkBytes: 1_000).write(as: "rows.csv", progress: { told.append($0) }, isCancelled: { false })
+    try write(to: try spool("rows"), threads: threads, progress: { told.append($0) })
     #expect(told.count > 1)
     #expect(told == told.sorted() && told.last == rowCount)
   }
@@ -64,8 +69,8 @@ import Testing
   func `leave nothing when they are cancelled`(threads: Int, after: Int) throws {
     var left = after
     #expect(throws: ArchiveError.cancelled) {
-      _ = try spool("rows", threads: threads, chunkBytes: 1_000).write(
-        as: "rows.csv", progress: { _ in },
+      try write(
+        to: try spool("rows"), threads: threads,
         isCancelled: {
           left -= 1
           return left < 0
@@ -79,7 +84,7 @@ import Testing
   func `end when the disk is full`(threads: Int) throws {
     try FileManager.default.createSymbolicLink(atPath: folder.file("rows"), withDestinationPath: "/dev/full")
     let error = #expect(throws: ArchiveError.self) {
-      _ = try spool("rows", threads: threads, chunkBytes: 100_000).write(as: "rows.csv", progress: { _ in }, isCancelled: { false })
+      try write(to: try spool("rows"), threads: threads, chunkBytes: 100_000)
     }
     #expect(error?.diagnostics.map(\.rule) == ["disk-full"])
     #expect(folder.names.isEmpty)

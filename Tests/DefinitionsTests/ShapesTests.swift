@@ -78,13 +78,13 @@ import Testing
     #expect(hints("sources: [{name: a, zzzzzz: b}]") == ["remove it; a source has the keys name, description, owner, tags and meta"])
   }
 
-  @Test(arguments: ["marts", "outputs", "graduated", "lookback", "first_seen", "was", "publish", "scoring", "allow_in_sample"])
+  @Test(arguments: ["marts", "outputs", "graduated", "first_seen", "was", "publish", "scoring", "allow_in_sample"])
   func `what a later version reads is said to be so`(key: String) {
     #expect(mistakes("1️⃣\(key): [x]") == ["1️⃣ not-yet"])
     #expect(mistakes("modules: [{name: m, relation: r, 1️⃣\(key): x}]") == ["1️⃣ not-yet"])
   }
 
-  @Test(arguments: ["append", "observe"])
+  @Test(arguments: ["observe"])
   func `histories of a later version are said to be so`(history: String) {
     #expect(mistakes("modules: [{name: m, relation: r, history: 1️⃣\(history)}]") == ["1️⃣ not-yet"])
   }

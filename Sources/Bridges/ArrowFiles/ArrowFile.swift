@@ -17,20 +17,14 @@ package struct ArrowFile: Sendable {
   package init(mapping path: String) throws(ArrowFileError) {
     let mapping = try MappedFile(path: path)
     var reader = ArrowFileReader(mapping)
-    do {
-      try reader.read()
-    } catch let damage as FlatBuffer.Damage {
-      throw .damaged(path: path, what: damage.what)
-    } catch let unsupported as Unsupported {
-      throw .unsupported(path: path, what: unsupported.what)
-    } catch {
-      throw .damaged(path: path, what: "\(error)")
+    batches = try ArrowFileError.catching(path) {
+      try reader.readFooter()
+      return try reader.tables()
     }
     self.path = path
     self.mapping = mapping
     fields = reader.fields
     metadata = reader.metadata
-    batches = reader.batches
   }
 
   package var rowCount: Int { batches.reduce(0) { $0 + $1.rowCount } }

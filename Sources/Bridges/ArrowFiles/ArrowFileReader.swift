@@ -8,11 +8,13 @@ struct ArrowFileReader {
   private let file: MappedFile
   private(set) var fields: [Field] = []
   private(set) var metadata: [String: String] = [:]
-  private(set) var batches: [Table] = []
+  /// Of each record batch: offset, metadata length (the lower half of the word), body length.
+  private(set) var blocks: [[Int64]] = []
 
   init(_ file: MappedFile) { self.file = file }
 
-  mutating func read() throws {
+  /// Reads what the footer says.
+  mutating func readFooter() throws {
     let buffer = FlatBuffer(try footer())
     let footer = try buffer.root("the footer")
     try requireVersion5(buffer, footer)
@@ -20,9 +22,16 @@ struct ArrowFileReader {
     guard try buffer.vector(footer, 2, elementSize: 24, "the list of dictionaries").count == 0 else {
       throw Unsupported(what: "dictionaries")
     }
+    blocks = try buffer.structs(footer, 3, words: 3, "the list of record batches")
+  }
+
+  /// All record batches, which follow each other.
+  func tables() throws -> [Table] {
     var end = 8
-    for (number, block) in try buffer.structs(footer, 3, words: 3, "the list of record batches").enumerated() {
-      end = try readBatch(number, block, after: end)
+    return try blocks.indices.map { number in
+      let (columns, rowCount, body) = try batch(number, after: end) { _ in true }
+      end = body.upperBound
+      return Table(fields: fields, columns: columns.compactMap(\.self), rowCount: rowCount)
     }
   }
 
@@ -92,11 +101,14 @@ struct ArrowFileReader {
   // MARK: Record batches
 
   /// - Parameters:
-  ///   - block: offset, metadata length (the lower half of the word), body length.
   ///   - end: where the batch before ended.
-  /// - Returns: where this one ends.
-  private mutating func readBatch(_ number: Int, _ block: [Int64], after end: Int) throws -> Int {
+  ///   - isWanted: which columns are read.
+  /// - Returns: those columns, nil for others, and where in the file they are.
+  func batch(
+    _ number: Int, after end: Int, _ isWanted: (Int) -> Bool
+  ) throws -> (columns: [Column?], rowCount: Int, body: Range<Int>) {
     let what = "record batch \(number)"
+    let block = blocks[number]
     let start = block[0]
     let metadataLength = Int64(Int32(truncatingIfNeeded: block[1]))
     let bodyLength = block[2]
@@ -117,21 +129,28 @@ struct ArrowFileReader {
     let batch = try buffer.table(message, 2, what)
     if buffer.has(batch, 3) { throw Unsupported(what: "compressed buffers") }
     let body = bodyStart..<bodyStart + Int(bodyLength)
-    batches.append(try table(what, buffer, batch, body))
-    return body.upperBound
+    let (columns, rowCount) = try columns(what, buffer, batch, body, isWanted)
+    return (columns, rowCount, body)
   }
 
-  private func table(_ what: String, _ buffer: FlatBuffer, _ batch: FlatBuffer.Table, _ body: Range<Int>) throws -> Table {
+  private func columns(
+    _ what: String, _ buffer: FlatBuffer, _ batch: FlatBuffer.Table, _ body: Range<Int>, _ isWanted: (Int) -> Bool
+  ) throws -> (columns: [Column?], rowCount: Int) {
     let rowCount = try buffer.long(batch, 0, default: 0)
     // More than that no disk holds; below it no product of ours overflows.
     guard rowCount >= 0, rowCount < 1 << 48 else { throw damage("\(what) has \(rowCount) rows") }
     let nodes = try buffer.structs(batch, 1, words: 2, what)
     guard nodes.count == fields.count else { throw damage("\(what) has \(nodes.count) columns, not \(fields.count)") }
     var buffers = BodyBuffers(file: file, body: body, places: try buffer.structs(batch, 2, words: 2, what)[...])
-    var columns: [Column] = []
-    for (field, node) in zip(fields, nodes) {
+    var columns: [Column?] = []
+    for (index, (field, node)) in zip(fields, nodes).enumerated() {
       let place = "column \"\(field.name)\" of \(what)"
       guard node[0] == rowCount else { throw damage("\(place) has \(node[0]) values, not \(rowCount)") }
+      guard isWanted(index) else {
+        try buffers.skip(field.type, place)
+        columns.append(nil)
+        continue
+      }
       let column = try buffers.column(field.type, count: Int(rowCount), nullCount: node[1], place)
       guard Int64(column.nullCount) == node[1] else {
         throw damage("\(place) has \(column.nullCount) nulls, not \(node[1])")
@@ -139,7 +158,19 @@ struct ArrowFileReader {
       columns.append(column)
     }
     guard buffers.places.isEmpty else { throw damage("\(what) has buffers that belong to no column") }
-    return Table(fields: fields, columns: columns, rowCount: Int(rowCount))
+    return (columns, Int(rowCount))
+  }
+
+  /// The footer and what stands before each batch's values: all that tells what the values mean.
+  func checksumOfFrame() throws -> UInt64 {
+    var sum = Checksum()
+    sum.add(try footer())
+    for block in blocks {
+      let (start, length) = (Int(block[0]), Int(Int32(truncatingIfNeeded: block[1])))
+      guard start >= 0, length >= 0, start <= file.byteCount - length else { throw damage("a record batch lies outside of the file") }
+      sum.add(file.copy(start..<start + length))
+    }
+    return sum.value
   }
 
   private func littleEndian32(at place: Int) -> UInt32 {
@@ -166,6 +197,10 @@ private struct BodyBuffers {
     case .boolean: return Column(.boolean(Bitmap(bytes: try next((count + 7) / 8, what), count: count)), validity: validity)
     case .string: return Column(try nextText(count: count, what), validity: validity)
     }
+  }
+
+  mutating func skip(_ type: DataType, _ what: String) throws {
+    for _ in 0..<(type == .string ? 3 : 2) { _ = try nextRange(what) }
   }
 
   private mutating func nextRange(_ what: String) throws -> Range<Int> {

@@ -1,4 +1,5 @@
 package import Columns
+import Crypto
 import Files
 
 /// Writes one Arrow IPC file, a record batch a table.
@@ -8,21 +9,28 @@ import Files
 package final class ArrowFileWriter {
   private let file: AsideFile
   private let fields: [Field]
+  private let isLasting: Bool
   private let metadata: [(key: String, value: String)]
   private var blocks: [[Int64]] = []
   private var failure: FileError?
+  private var hash = SHA256()
+  private var isSchemaWritten = false
+  /// What stands before each batch's values.
+  private var headers: [ContiguousArray<UInt8>] = []
 
   /// - Parameters:
   ///   - metadata: the schema's, in this order.
+  ///   - isLasting: false: it need not survive a crash, and is neither synced nor hashed.
   ///   - path: its folder must exist; a file that is there is replaced.
   package init(
-    fields: [Field], metadata: [(String, String)] = [], path: String
+    fields: [Field], metadata: [(String, String)] = [], path: String, isLasting: Bool = true
   ) throws(ArrowFileError) {
     self.fields = fields
+    self.isLasting = isLasting
     self.metadata = metadata.map { (key: $0.0, value: $0.1) }
     do throws(FileError) { file = try AsideFile(path) } catch { throw .file(error) }
     try onceOnly { () throws(FileError) in
-      try file.write(fileMagic + [0, 0])
+      try write(fileMagic + [0, 0])
       var builder = FlatBufferBuilder()
       let schema = builder.schema(fields, metadata: self.metadata)
       _ = try writeMessage(builder.message(.schema, schema, bodyLength: 0))
@@ -30,10 +38,13 @@ package final class ArrowFileWriter {
   }
 
   /// - Precondition: `table` has the writer's fields.
-  package func append(_ table: Table) throws(ArrowFileError) {
+  ///
+  /// - Returns: a checksum a column, as ``ArrowBatches`` compares them.
+  @discardableResult
+  package func append(_ table: Table) throws(ArrowFileError) -> [UInt64] {
     precondition(table.fields == fields, "a batch has other fields than its file")
+    let columns = table.columns.map { $0.canonical }
     try onceOnly { () throws(FileError) in
-      let columns = table.columns.map { $0.canonical }
       var layout = BatchLayout()
       for column in columns { layout.add(column) }
       var builder = FlatBufferBuilder()
@@ -42,26 +53,44 @@ package final class ArrowFileWriter {
       let metadataLength = try writeMessage(builder.message(.recordBatch, batch, bodyLength: layout.bodyLength))
       for column in columns {
         try column.forEachBuffer { (bytes: RawSpan) throws(FileError) in
-          try file.write(bytes)
-          try file.write(zeros: padding(bytes.byteCount))
+          try write(bytes)
+          unsafe try write(Self.zeros.span.bytes.extracting(first: padding(bytes.byteCount)))
         }
       }
       blocks.append([Int64(start), Int64(metadataLength), Int64(layout.bodyLength)])
     }
+    return columns.map(\.checksum)
+  }
+
+  private static let zeros = ContiguousArray<UInt8>(repeating: 0, count: 64)
+
+  private func write(_ bytes: ContiguousArray<UInt8>) throws(FileError) { unsafe try write(bytes.span.bytes) }
+
+  private func write(_ bytes: RawSpan) throws(FileError) {
+    // Safe because: the pointer does not leave the closure.
+    if isLasting { unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) } }
+    try file.write(bytes)
   }
 
   /// Completes the file, syncs it and puts it at its path.
-  package func finish() throws(ArrowFileError) {
+  ///
+  /// - Returns: the SHA-256 of its bytes in hexadecimal digits, and the checksum of its frame, as ``ArrowBatches`` compares it.
+  @discardableResult
+  package func finish() throws(ArrowFileError) -> (sha256: String, frame: UInt64, byteCount: Int) {
+    var sum = Checksum()
     try onceOnly { () throws(FileError) in
-      try file.write([0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0])
+      try write([0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0])
       var builder = FlatBufferBuilder()
       let schema = builder.schema(fields, metadata: metadata)
       let footer = builder.footer(schema: schema, blocks: blocks)
       let bytes = builder.finish(footer)
-      try file.write(bytes)
-      try file.write(ContiguousArray(littleEndian: UInt32(bytes.count)) + fileMagic)
-      try file.commit()
+      try write(bytes)
+      try write(ContiguousArray(littleEndian: UInt32(bytes.count)) + fileMagic)
+      sum.add(bytes)
+      for header in headers { sum.add(header) }
+      try file.commit(isLasting: isLasting)
     }
+    return (hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined(), sum.value, file.position)
   }
 
   /// Once something failed, the file has a hole: everything after says so too.
@@ -81,9 +110,12 @@ package final class ArrowFileWriter {
   private func writeMessage(_ message: ContiguousArray<UInt8>) throws(FileError) -> Int {
     let start = file.position
     let pad = padding(start + 8 + message.count)
-    try file.write([0xFF, 0xFF, 0xFF, 0xFF] + ContiguousArray(littleEndian: UInt32(message.count + pad)))
-    try file.write(message)
-    try file.write(zeros: pad)
+    let header: ContiguousArray<UInt8> =
+      [0xFF, 0xFF, 0xFF, 0xFF] + ContiguousArray(littleEndian: UInt32(message.count + pad)) + message
+      + ContiguousArray(repeating: 0, count: pad)
+    try write(header)
+    if isSchemaWritten { headers.append(header) }
+    isSchemaWritten = true
     return file.position - start
   }
 }

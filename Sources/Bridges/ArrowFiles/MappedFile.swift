@@ -36,6 +36,22 @@ final class MappedFile: MemoryOwner, @unchecked Sendable {
   /// Takes the pages out of the process's resident set; the next access reads them again.
   func releasePages() { unsafe madvise(UnsafeMutableRawPointer(mutating: base), byteCount, MADV_DONTNEED) }
 
+  /// The same of the pages that lie wholly in a stretch of the file.
+  func releasePages(_ range: Range<Int>) {
+    let page = Int(getpagesize())
+    let (start, end) = ((range.lowerBound + page - 1) / page * page, range.upperBound / page * page)
+    guard start < end, end <= byteCount else { return }
+    unsafe madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED)
+  }
+
+  /// Says that a stretch will be read soon, from its beginning.
+  func willNeed(_ range: Range<Int>) {
+    let page = Int(getpagesize())
+    let start = range.lowerBound / page * page
+    guard start < range.upperBound, range.upperBound <= byteCount else { return }
+    unsafe madvise(UnsafeMutableRawPointer(mutating: base + start), range.upperBound - start, MADV_WILLNEED)
+  }
+
   /// A copy of a stretch that lies within the file.
   func copy(_ range: Range<Int>) -> ContiguousArray<UInt8> {
     precondition(range.lowerBound >= 0 && range.upperBound <= byteCount)

@@ -55,11 +55,13 @@ package final class AsideFile {
   }
 
   /// Makes it the file at `path`, on the disk before it is seen.
-  package func commit() throws(FileError) {
-    try seal()
+  ///
+  /// - Parameter isLasting: false: it need not survive a crash.
+  package func commit(isLasting: Bool = true) throws(FileError) {
+    if isLasting { try seal() } else { try flush() }
     try renameFile(partialPath, to: path)
     isCommitted = true
-    try syncFolder(of: path)
+    if isLasting { try syncFolder(of: path) }
   }
 
   /// The same, but a file that is there stays.

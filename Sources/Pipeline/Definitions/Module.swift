@@ -27,6 +27,8 @@ package struct Module: Sendable, Codable {
   package let recordID: [Located<String>]
   package let deleted: Located<String>?
   package let onNullTime: NullTime
+  /// Rows are only ever added, and this late at most: only what became known since is read; nil: everything is read each time.
+  package let lookback: TimeSpan?
   package let columns: [ModuleColumn]
   package let about: About
 

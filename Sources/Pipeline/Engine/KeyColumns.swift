@@ -12,15 +12,6 @@ package struct KeyColumns: Sendable {
     return false
   }
 
-  /// Equal keys have equal hashes, on every machine.
-  ///
-  /// - Precondition: no part is null.
-  package func hash(_ row: Int) -> UInt64 {
-    var hash = KeyHash()
-    for column in columns { column.feed(row, to: &hash) }
-    return hash.value
-  }
-
   package static func compare(_ a: KeyColumns, _ i: Int, _ b: KeyColumns, _ j: Int) -> Int {
     for (left, right) in zip(a.columns, b.columns) {
       let order = compareValues(left, i, right, j)
@@ -32,29 +23,6 @@ package struct KeyColumns: Sendable {
   /// For messages.
   package func text(_ row: Int) -> String {
     columns.map { $0.text(row) ?? "null" }.joined(separator: ", ")
-  }
-}
-
-extension Column {
-  /// - Precondition: not null.
-  fileprivate func feed(_ row: Int, to hash: inout KeyHash) {
-    switch values {
-    case .int64(let buffer), .timestamp(let buffer): hash.feed(UInt64(bitPattern: buffer.span[row]))
-    case .float64(let buffer): hash.feed(buffer.span[row].bitPattern)
-    case .boolean(let bits): hash.feed(bits[row] ? 1 : 0)
-    case .date(let buffer): hash.feed(UInt64(bitPattern: Int64(buffer.span[row])))
-    case .string(let offsets, let bytes):
-      let (start, end) = (Int(offsets.span[row]), Int(offsets.span[row + 1]))
-      hash.feed(UInt64(end - start))
-      let span = bytes.span
-      var i = start
-      while i < end {
-        var word: UInt64 = 0
-        for shift in 0..<min(8, end - i) { word |= UInt64(span[i + shift]) << UInt64(8 * shift) }
-        hash.feed(word)
-        i += 8
-      }
-    }
   }
 }
 

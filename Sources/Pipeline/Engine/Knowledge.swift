@@ -1,5 +1,6 @@
 import Columns
 package import Definitions
+import Planning
 import Times
 
 /// What may be known when, and which border is inside: the part of the rules that one training set chooses for all its views.
@@ -32,6 +33,12 @@ package struct Knowledge: Sendable, Hashable {
     case .asRevised: return (ends == .max ? known(from) : .max, .max)
     }
   }
+
+  /// Whether every row of the view serves from its event on, for ever: no borders but event times need be looked at.
+  func servesFromEvents(_ plan: ViewPlan) -> Bool {
+    plan.eventTime != nil && plan.recordID.isEmpty && plan.servesWhenKnown.isEmpty && cutoff == nil
+      && (mode == .asRevised || (plan.knownTime == nil && plan.delayMicroseconds == 0))
+  }
 }
 
 /// The rule as intervals of the decision time: a row is a look-up's candidate in [enter, leave).
@@ -39,26 +46,45 @@ struct ServingIntervals {
   var enter: ContiguousArray<Int64> = []
   var leave: ContiguousArray<Int64> = []
 
-  init(_ rows: ViewRows, _ knowledge: Knowledge) {
-    enter.reserveCapacity(rows.rowCount)
-    leave.reserveCapacity(rows.rowCount)
-    let (event, from, until) = (rows.eventTime.span, rows.servesFrom.span, rows.servesUntil.span)
-    for row in 0..<rows.rowCount {
-      let serving = knowledge.serving(from: from[row], until: until[row])
-      enter.append(max(serving.from, knowledge.happened(event[row])))
+  init(_ batch: ViewBatch, _ plan: ViewPlan, _ knowledge: Knowledge) {
+    let count = batch.rowCount
+    enter.reserveCapacity(count)
+    leave.reserveCapacity(count)
+    guard let eventTime = batch.eventTime else {
+      enter = ContiguousArray(repeating: .min, count: count)
+      leave = ContiguousArray(repeating: .max, count: count)
+      return
+    }
+    let knownTime = batch.knownTime ?? eventTime
+    let (events, known) = (eventTime.span, knownTime.span)
+    var serves = ContiguousArray<Int64>(repeating: .min, count: count)
+    for late in plan.servesWhenKnown {
+      guard let lateKnown = batch.lateKnown[late] else { continue }
+      let times = lateKnown.span
+      for row in 0..<count { serves[row] = max(serves[row], times[row]) }
+    }
+    for row in 0..<count {
+      if let silent = batch.silent, silent[row] {
+        enter.append(.max)
+        leave.append(.min)
+        continue
+      }
+      let until = batch.servesUntil?.span[row] ?? .max
+      let serving = knowledge.serving(from: max(known[row], serves[row]), until: until)
+      enter.append(max(serving.from, knowledge.happened(events[row])))
       leave.append(serving.until)
     }
   }
 
   /// Narrowed to a window's length, and to when the values are known.
-  func inside(_ window: Window, knownFrom: ContiguousArray<Int64>?, rows: ViewRows, _ knowledge: Knowledge) -> ServingIntervals {
+  func inside(_ window: Window, knownFrom: ContiguousArray<Int64>?, _ batch: ViewBatch, _ knowledge: Knowledge) -> ServingIntervals {
     var result = self
     if let knownFrom {
       for row in knownFrom.indices { result.enter[row] = max(enter[row], knownFrom[row]) }
     }
-    if case .span(let span) = window {
-      let event = rows.eventTime.span
-      for row in 0..<rows.rowCount {
+    if case .span(let span) = window, let eventTime = batch.eventTime {
+      let event = eventTime.span
+      for row in event.indices {
         result.leave[row] = min(leave[row], saturatingAdd(knowledge.happened(event[row]), span.microseconds))
       }
     }
@@ -66,14 +92,14 @@ struct ServingIntervals {
   }
 }
 
-extension ViewRows {
+extension ViewBatch {
   /// When the last of these late columns is known to a question; nil if there are none.
   func knownFrom(_ lateColumns: [Int], _ knowledge: Knowledge) -> ContiguousArray<Int64>? {
     if lateColumns.isEmpty { return nil }
     var result = ContiguousArray<Int64>(repeating: .min, count: rowCount)
     for late in lateColumns {
-      let buffer = lateKnown[late]
-      let times = buffer.span
+      guard let lateKnown = lateKnown[late] else { preconditionFailure("the late columns of all features are wanted") }
+      let times = lateKnown.span
       for row in times.indices { result[row] = max(result[row], knowledge.known(times[row])) }
     }
     return result

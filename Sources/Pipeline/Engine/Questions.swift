@@ -1,71 +1,144 @@
 package import Columns
 import Kernels
+import Parallel
 
-/// The spine's rows as questions to one entity: sorted by (key hash, key, decision time), those with a null in their key left out.
+/// A stretch of the spine as questions to one entity: sorted by (key hash, key, decision time), those with a null in their key apart.
 package struct Questions: Sendable {
-  package let keys: KeyColumns
-  /// Decision time per spine row, microseconds.
-  package let times: Buffer<Int64>
-  /// Spine rows in order; `hashes` and `askTimes` run beside them.
-  package let rows: ContiguousArray<Int32>
-  let hashes: ContiguousArray<UInt64>
-  let askTimes: ContiguousArray<Int64>
-  /// Per spine row.
-  package let hasKey: Bitmap
+  /// Of the whole spine.
+  let keys: KeyColumns
+  /// Which spine rows ask; rows below are counted from its beginning.
+  let range: Range<Int>
+  /// In order of asking: each question's row, its key's hash, its decision time in microseconds.
+  let rows: Buffer<Int32>
+  let hashes: Buffer<UInt64>
+  let times: Buffer<Int64>
+  /// Rows with a null in their key (rule R2).
+  let keyless: Buffer<Int32>
 
-  package init(keys columns: [Column], times: Buffer<Int64>) {
+  package init(keys columns: [Column], times: Buffer<Int64>, range: Range<Int>, workers: Int) {
     let keys = KeyColumns(columns)
-    var found = ContiguousArray<(hash: UInt64, time: Int64, row: Int32)>()
-    var hasKey = BitmapBuilder()
-    let span = times.span
-    found.reserveCapacity(span.count)
-    for row in span.indices {
-      let whole = !keys.hasNull(row)
-      hasKey.append(whole)
-      if whole { found.append((keys.hash(row), span[row], Int32(row))) }
-    }
-    found.sort { a, b in
-      if a.hash != b.hash { return a.hash < b.hash }
-      let key = KeyColumns.compare(keys, Int(a.row), keys, Int(b.row))
-      if key != 0 { return key < 0 }
-      return a.time != b.time ? a.time < b.time : a.row < b.row
-    }
     self.keys = keys
-    self.times = times
-    rows = ContiguousArray(found.lazy.map(\.row))
-    hashes = ContiguousArray(found.lazy.map(\.hash))
-    askTimes = ContiguousArray(found.lazy.map(\.time))
-    self.hasKey = hasKey.finish()
+    self.range = range
+    let lots = Lots(keys: keys, times: times, range: range, workers: workers)
+    let (rows, hashes, askTimes) = (Slots<Int32>(count: lots.askCount), Slots<UInt64>(count: lots.askCount), Slots<Int64>(count: lots.askCount))
+    forEachInParallel(Lots.count, workers: workers) { _, lot in
+      let asks = lots.sorted(lot)
+      let start = lots.start(of: lot)
+      rows.withPlaces { rows in for (i, ask) in asks.enumerated() { rows[start + i] = ask.row } }
+      hashes.withPlaces { hashes in for (i, ask) in asks.enumerated() { hashes[start + i] = ask.hash } }
+      askTimes.withPlaces { times in for (i, ask) in asks.enumerated() { times[start + i] = ask.time } }
+    }
+    (self.rows, self.hashes, self.times) = (rows.buffer, hashes.buffer, askTimes.buffer)
+    keyless = lots.keyless
   }
 
-  /// Each entity's rows beside its questions: one merge of two sorted sides.
-  func groups(with view: ViewRows) -> ContiguousArray<EntityGroups.Group> {
-    let viewKeys = KeyColumns(view.keyColumns)
-    var groups = ContiguousArray<EntityGroups.Group>()
-    var (row, ask) = (0, 0)
-    var rowHash = row < view.rowCount ? viewKeys.hash(row) : 0
-    while row < view.rowCount, ask < rows.count {
-      let askHash = hashes[ask]
-      let order =
-        rowHash != askHash
-        ? (rowHash < askHash ? -1 : 1) : KeyColumns.compare(viewKeys, row, keys, Int(rows[ask]))
-      if order > 0 {
-        ask += 1
-        continue
-      }
-      var endRow = row + 1
-      while endRow < view.rowCount, KeyColumns.compare(viewKeys, row, viewKeys, endRow) == 0 { endRow += 1 }
-      if order == 0 {
-        var endAsk = ask + 1
-        while endAsk < rows.count, hashes[endAsk] == askHash, KeyColumns.compare(keys, Int(rows[ask]), keys, Int(rows[endAsk])) == 0 {
-          endAsk += 1
-        }
-        groups.append(.init(rows: Int32(row)..<Int32(endRow), asks: Int32(ask)..<Int32(endAsk)))
-        ask = endAsk
-      }
-      row = endRow
-      if row < view.rowCount { rowHash = viewKeys.hash(row) }
+  var count: Int { rows.count }
+
+  /// The spine row of a question, for messages.
+  func spineRow(_ ask: Int) -> Int { range.lowerBound + Int(rows.span[ask]) }
+
+  /// The first question whose hash is not below this.
+  func firstAsk(hash: UInt64) -> Int {
+    let span = hashes.span
+    var (low, high) = (0, span.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if span[middle] < hash { low = middle + 1 } else { high = middle }
     }
-    return groups
+    return low
+  }
+}
+
+private struct Ask {
+  let hash: UInt64
+  let time: Int64
+  let row: Int32
+}
+
+/// Questions by the first eight bits of their hash: what several workers can sort at once.
+private struct Lots: Sendable {
+  static let count = 256
+
+  private let keys: KeyColumns
+  private let range: Range<Int>
+  private let chunks: [ContiguousArray<Ask>]
+  /// Per chunk, where each lot ends in it.
+  private let ends: [ContiguousArray<Int>]
+  private let starts: ContiguousArray<Int>
+  let keyless: Buffer<Int32>
+
+  init(keys: KeyColumns, times: Buffer<Int64>, range: Range<Int>, workers: Int) {
+    self.keys = keys
+    self.range = range
+    let size = max(1, min(65_536, (range.count + workers - 1) / workers))
+    let chunkCount = (range.count + size - 1) / size
+    let made = Gathered<(asks: ContiguousArray<Ask>, ends: ContiguousArray<Int>, keyless: ContiguousArray<Int32>)>(count: chunkCount)
+    forEachInParallel(chunkCount, workers: workers) { _, chunk in
+      let start = range.lowerBound + chunk * size
+      made.set(chunk, Self.chunk(keys, times, start..<min(start + size, range.upperBound), base: range.lowerBound))
+    }
+    let parts = made.all
+    chunks = parts.map(\.asks)
+    ends = parts.map(\.ends)
+    keyless = Buffer(parts.lazy.flatMap(\.keyless))
+    var starts: ContiguousArray<Int> = [0]
+    for lot in 0..<Self.count {
+      starts.append(starts[lot] + parts.reduce(0) { $0 + $1.ends[lot] - (lot == 0 ? 0 : $1.ends[lot - 1]) })
+    }
+    self.starts = starts
+  }
+
+  var askCount: Int { starts[Self.count] }
+
+  func start(of lot: Int) -> Int { starts[lot] }
+
+  /// One chunk's questions, those of a lot side by side.
+  private static func chunk(
+    _ keys: KeyColumns, _ times: Buffer<Int64>, _ rows: Range<Int>, base: Int
+  ) -> (asks: ContiguousArray<Ask>, ends: ContiguousArray<Int>, keyless: ContiguousArray<Int32>) {
+    let hashes = keys.hashes(rows)
+    let mayLack = keys.columns.contains { $0.validity != nil }
+    var keyless: ContiguousArray<Int32> = []
+    var places = ContiguousArray<Int>(repeating: 0, count: count + 1)
+    for (i, row) in rows.enumerated() {
+      if mayLack, keys.hasNull(row) { keyless.append(Int32(row - base)) } else { places[Int(hashes[i] >> 56) + 1] += 1 }
+    }
+    for lot in 0..<count { places[lot + 1] += places[lot] }
+    let ends = ContiguousArray(places.dropFirst())
+    var asks = ContiguousArray<Ask>(repeating: Ask(hash: 0, time: 0, row: 0), count: ends[count - 1])
+    let span = times.span
+    for (i, row) in rows.enumerated() where !(mayLack && keys.hasNull(row)) {
+      let lot = Int(hashes[i] >> 56)
+      asks[places[lot]] = Ask(hash: hashes[i], time: span[row], row: Int32(row - base))
+      places[lot] += 1
+    }
+    return (asks, ends, keyless)
+  }
+
+  func sorted(_ lot: Int) -> ContiguousArray<Ask> {
+    var asks: ContiguousArray<Ask> = []
+    asks.reserveCapacity(starts[lot + 1] - starts[lot])
+    for (chunk, ends) in zip(chunks, ends) { asks.append(contentsOf: chunk[(lot == 0 ? 0 : ends[lot - 1])..<ends[lot]]) }
+    asks.sort { a, b in a.hash != b.hash ? a.hash < b.hash : a.time != b.time ? a.time < b.time : a.row < b.row }
+    if hasCollision(asks) {
+      asks.sort { a, b in
+        if a.hash != b.hash { return a.hash < b.hash }
+        let key = compare(a, b)
+        return key != 0 ? key < 0 : a.time != b.time ? a.time < b.time : a.row < b.row
+      }
+    }
+    return asks
+  }
+
+  /// Whether two different keys have one hash, which next to never happens.
+  private func hasCollision(_ asks: ContiguousArray<Ask>) -> Bool {
+    let rows = ContiguousArray(asks.lazy.map(\.row))
+    let differs = keys.differences(rows.span, base: range.lowerBound)
+    for i in asks.indices.dropFirst() where asks[i - 1].hash == asks[i].hash && differs[i] { return true }
+    return false
+  }
+
+  private func compare(_ a: Ask, _ b: Ask) -> Int {
+    KeyColumns.compare(keys, range.lowerBound + Int(a.row), keys, range.lowerBound + Int(b.row))
   }
 }

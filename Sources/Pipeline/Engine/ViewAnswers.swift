@@ -1,146 +1,173 @@
 package import Columns
 import Definitions
-import Diagnostics
+package import Diagnostics
 import Kernels
+import Parallel
 package import Planning
-import Times
+import Synchronization
 
-/// How a look-up came to its answer.
-package enum CellStatus: UInt8, Sendable, CaseIterable {
-  case present
-  /// The winner's value is null (rule R5).
-  case null
-  /// No row serves.
-  case missing
-  /// The winner is too old (rule R7).
-  case expired
-  /// The winner's value is filled in later (rule R4).
-  case notKnown
-  /// A part of the spine row's key is null (rule R2).
-  case noKey
-
-  package var text: String {
-    switch self {
-    case .notKnown: "not_known"
-    case .noKey: "no_key"
-    default: "\(self)"
-    }
-  }
-}
-
-/// One feature column, an answer per spine row.
+/// One feature column, an answer per spine row of the stretch that was asked for.
 package struct FeatureAnswers: Sendable {
   package let name: String
-  /// What the answers are taken from.
   package let column: Column
-  /// Per spine row a row of `column`, negative for null; nil: `column` has one value per spine row.
-  package let rows: Buffer<Int32>?
-  /// Look-ups only, per spine row: ``CellStatus`` raw values.
+  /// Look-ups only, and only if asked for: ``CellStatus`` raw values.
   package let statuses: Buffer<UInt8>?
+  /// In the order of ``CellStatus``; aggregates count `present`, `null` and `noKey` only.
+  package let statusCounts: [Int]
   /// Look-ups only: winners that happened, or became known, at the very moment of the decision.
   package let onBoundary: Int
-
-  package func isNull(_ spineRow: Int) -> Bool {
-    guard let rows else { return column.isNull(spineRow) }
-    let row = Int(rows.span[spineRow])
-    return row < 0 || column.isNull(row)
-  }
 }
 
-/// A view's answers to a spine: who wins, and what the windows hold.
-package struct ViewAnswers {
-  let plan: ViewPlan
-  let rows: ViewRows
-  let questions: Questions
-  let knowledge: Knowledge
-  let groups: ContiguousArray<EntityGroups.Group>
-  private let serving: ServingIntervals
-  private var winners: ContiguousArray<Int32>?
-  private var borders: [BorderKey: ContiguousArray<Border>] = [:]
+/// A view's answers to a stretch of a spine: batch by batch of its rows, on every core. What is in memory is the answers, and of the
+/// view's rows as many batches as there are workers.
+package struct ViewAnswers: Sendable {
+  private let plan: ViewPlan
+  private let rows: any ViewRows
+  private let knowledge: Knowledge
+  private let features: [FeaturePlan]
 
-  private struct BorderKey: Hashable {
-    let window: Window
-    let knownWith: [Int]
+  /// A feature's column before there are answers.
+  package struct AnswerColumn: Sendable {
+    package let name: String
+    package let type: DataType
+    /// Look-ups tell how they came to their answers.
+    package let hasStatus: Bool
   }
 
-  package init(plan: ViewPlan, rows: ViewRows, questions: Questions, knowledge: Knowledge) {
+  /// - Parameter columns: which of the plan's columns are asked for.
+  /// - Throws: an aggregate of what is no number.
+  package init(plan: ViewPlan, rows: any ViewRows, columns: [Int], knowledge: Knowledge) throws(Diagnostics) {
     self.plan = plan
     self.rows = rows
-    self.questions = questions
     self.knowledge = knowledge
-    groups = questions.groups(with: rows)
-    serving = ServingIntervals(rows, knowledge)
+    features = columns.map { plan.columns[$0] }
+    for feature in features { try checkTypes(feature) }
   }
 
-  var spineRowCount: Int { questions.times.count }
-
-  /// - Throws: ``AggregateError`` where a sum leaves its type, or a type that came out of the values cannot be computed with.
-  package mutating func answers(to feature: FeaturePlan) throws(AggregateError) -> FeatureAnswers {
-    switch feature.kind {
-    case .lookup(let value): lookup(feature, value: value)
-    case .aggregate(let function, let window, let operands, let filter):
-      FeatureAnswers(
-        name: feature.name,
-        column: try aggregate(
-          WindowedAggregate(function: function, window: window, operands: operands, filter: filter, feature: feature)),
-        rows: nil, statuses: nil, onBoundary: 0)
+  package var columns: [AnswerColumn] {
+    features.map { feature in
+      var hasStatus = false
+      if case .lookup = feature.kind { hasStatus = true }
+      return AnswerColumn(name: feature.name, type: answerType(feature), hasStatus: hasStatus)
     }
   }
 
-  /// Look-ups of one view share their winners.
-  mutating func allWinners() -> ContiguousArray<Int32> {
-    if let winners { return winners }
-    var found = ContiguousArray<Int32>(repeating: noRow, count: spineRowCount)
-    var span = found.mutableSpan
-    findWinners(
-      groups: groups.span, enter: serving.enter.span, leave: serving.leave.span, askTimes: questions.askTimes.span,
-      askRows: questions.rows.span, into: &span)
-    winners = found
-    return found
-  }
-
-  /// Everything that happens inside a window; aggregates over the same rows share it.
-  mutating func allBorders(_ window: Window, knownWith: [Int]) -> ContiguousArray<Border> {
-    let key = BorderKey(window: window, knownWith: knownWith)
-    if let known = borders[key] { return known }
-    let inside = serving.inside(window, knownFrom: rows.knownFrom(knownWith, knowledge), rows: rows, knowledge)
-    let found = windowBorders(
-      groups: groups.span, enter: inside.enter.span, leave: inside.leave.span, askTimes: questions.askTimes.span,
-      askRows: questions.rows.span)
-    borders[key] = found
-    return found
-  }
-
-  private mutating func lookup(_ feature: FeaturePlan, value: Int) -> FeatureAnswers {
-    let winners = allWinners()
-    let column = rows.values[value].column
-    let knownFrom = rows.knownFrom(feature.knownWith, knowledge)
-    let ttl = plan.view.ttl?.value.microseconds
-    var answers = ContiguousArray<Int32>()
-    var statuses = ContiguousArray<UInt8>()
-    answers.reserveCapacity(winners.count)
-    statuses.reserveCapacity(winners.count)
-    let (times, events) = (questions.times.span, rows.eventTime.span)
-    var onBoundary = 0
-    for ask in winners.indices {
-      let winner = winners[ask]
-      let status: CellStatus
-      if !questions.hasKey[ask] {
-        status = .noKey
-      } else if winner == noRow {
-        status = .missing
-      } else if let ttl, times[ask] >= saturatingAdd(knowledge.happened(events[Int(winner)]), ttl) {
-        status = .expired
-      } else if let knownFrom, knownFrom[Int(winner)] > times[ask] || knownFrom[Int(winner)] == .max {
-        status = .notKnown
-      } else {
-        status = column.isNull(Int(winner)) ? .null : .present
-        if serving.enter[Int(winner)] == times[ask] || events[Int(winner)] == times[ask] { onBoundary += 1 }
+  /// - Parameters:
+  ///   - progress: called after each batch, from one worker at a time.
+  /// - Throws: a sum beyond the range of its type, damaged rows; or what `progress` throws.
+  package func answers(
+    to questions: Questions, workers: Int, withStatuses: Bool,
+    progress: @Sendable (_ done: Int, _ total: Int) throws(Diagnostics) -> Void
+  ) throws(Diagnostics) -> [FeatureAnswers] {
+    let targets = features.map { FeatureTarget($0, type: answerType($0), count: questions.range.count, withStatuses: withStatuses) }
+    for target in targets { target.setKeyless(questions.keyless.span) }
+    let (columns, batches) = (wanted, askRanges(questions))
+    let overflows = Mutex<[Overflow]>([])
+    let done = Mutex(0)
+    let scratches = (0..<workers).map { _ in Scratch() }
+    try forEachInParallel(batches.count, workers: workers) { worker, number throws(Diagnostics) in
+      if !batches[number].isEmpty {
+        let batch = rows.rowCount == 0 ? .empty(rows.keys, rows.values, columns) : try rows.batch(number, columns)
+        // Taken from and put back to its worker's place, so that its memory is used again.
+        let memory = SweepMemory(
+          scratches[worker].withLock { scratch in
+            defer { scratch = WindowScratch() }
+            return scratch
+          })
+        var sweep = ViewSweep(
+          plan: plan, values: rows.values, batch: batch, asks: batches[number], of: questions, knowledge, memory: memory)
+        for (i, feature) in features.enumerated() {
+          if let ask = sweep.answer(feature, to: targets[i], lot: number) {
+            overflows.withLock { $0.append(Overflow(feature: i, row: questions.spineRow(ask))) }
+          }
+        }
+        scratches[worker].withLock { $0 = memory.scratch }
+        if rows.rowCount > 0 { rows.finished(number) }
       }
-      statuses.append(status.rawValue)
-      answers.append(status == .present ? winner : noRow)
+      let count = done.withLock { count in
+        count += 1
+        return count
+      }
+      try progress(count, batches.count)
     }
-    return FeatureAnswers(
-      name: feature.name, column: column, rows: Buffer(answers), statuses: Buffer(statuses), onBoundary: onBoundary)
+    if let first = overflows.withLock({ $0.min() }) { throw diagnostics(of: first, questions) }
+    let answers = Gathered<FeatureAnswers>(count: targets.count)
+    forEachInParallel(targets.count, workers: workers) { _, number in answers.set(number, targets[number].answers()) }
+    return answers.all
+  }
+
+  private final class Scratch: Sendable {
+    private let scratch = Mutex(WindowScratch())
+
+    func withLock<Result: Sendable>(_ body: (inout WindowScratch) -> Result) -> Result { scratch.withLock { body(&$0) } }
+  }
+
+  private var wanted: ViewColumns {
+    var columns = ViewColumns()
+    columns.late.formUnion(plan.servesWhenKnown)
+    for feature in features {
+      columns.late.formUnion(feature.knownWith)
+      switch feature.kind {
+      case .lookup(let value): columns.values.insert(value)
+      case .aggregate(_, _, let operands, let filter):
+        columns.values.formUnion(operands)
+        if let filter { columns.filters.insert(filter) }
+      }
+    }
+    return columns
+  }
+
+  /// Per batch the questions that its rows can answer: each question is in one of them.
+  private func askRanges(_ questions: Questions) -> [Range<Int>] {
+    let lowest = rows.lowestHashes
+    if lowest.isEmpty { return [0..<questions.count] }
+    let starts = lowest.enumerated().map { $0 == 0 ? 0 : questions.firstAsk(hash: $1) } + [questions.count]
+    return lowest.indices.map { starts[$0]..<starts[$0 + 1] }
+  }
+
+  // MARK: Types
+
+  private func answerType(_ feature: FeaturePlan) -> DataType {
+    switch feature.kind {
+    case .lookup(let value): rows.values[value].type
+    case .aggregate(.count, _, _, _), .aggregate(.countDistinct, _, _, _): .int64
+    case .aggregate(.min, _, let operands, _), .aggregate(.max, _, let operands, _), .aggregate(.first, _, let operands, _),
+      .aggregate(.last, _, let operands, _):
+      rows.values[operands[0]].type
+    case .aggregate(.sum, _, let operands, _):
+      rows.values[operands[0]].type == .int64 || rows.values[operands[0]].type == .boolean ? .int64 : .float64
+    case .aggregate: .float64
+    }
+  }
+
+  /// What only the values told: a sum of texts.
+  private func checkTypes(_ feature: FeaturePlan) throws(Diagnostics) {
+    guard case .aggregate(let function, _, let operands, _) = feature.kind else { return }
+    for operand in operands where !rows.values[operand].isUntyped && !function.accepts(rows.values[operand].type) {
+      throw Diagnostics([
+        aggregateTypeMistake(
+          function.displayName, of: plan.values[operand].text, type: rows.values[operand].type, at: feature.location)
+      ])
+    }
+  }
+
+  // MARK: Sums beyond their type
+
+  private struct Overflow: Comparable {
+    let feature: Int
+    let row: Int
+
+    static func < (a: Overflow, b: Overflow) -> Bool { a.feature != b.feature ? a.feature < b.feature : a.row < b.row }
+  }
+
+  private func diagnostics(of overflow: Overflow, _ questions: Questions) -> Diagnostics {
+    let feature = features[overflow.feature]
+    return Diagnostics([
+      Diagnostic(
+        at: feature.location,
+        "feature \"\(feature.name)\" of view \"\(plan.view.name.value)\": the sum for the key "
+          + "(\(questions.keys.text(overflow.row))) is beyond the range of its type",
+        rule: "sum-overflow", hint: "aggregate a float64 expression (`of: \"x * 1.0\"`), or a shorter window")
+    ])
   }
 }

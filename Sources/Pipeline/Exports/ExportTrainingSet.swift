@@ -69,38 +69,39 @@ package struct Packing: Sendable {
 package struct TrainingSetExport: Sendable {
   package let plan: TrainingSetPlan
   package let table: TrainingTable
+  let spooled: SpooledTable
+  package let report: TrainingReport
   /// By name.
   package let views: [String: ExportedView]
   /// Microseconds since the epoch.
   package let knownBy: Int64?
 
-  package init(plan: TrainingSetPlan, table: TrainingTable, views: [String: ExportedView], knownBy: Int64?) {
+  /// - Parameters:
+  ///   - spooled: the table's files.
+  ///   - report: what it rests on.
+  package init(
+    plan: TrainingSetPlan, table: TrainingTable, spooled: SpooledTable, report: TrainingReport, views: [String: ExportedView],
+    knownBy: Int64?
+  ) {
     self.plan = plan
     self.table = table
+    self.spooled = spooled
+    self.report = report
     self.views = views
     self.knownBy = knownBy
   }
 
-  /// Formats every part into a spool file, then packs them with their documents, or moves them into a folder.
+  /// Packs the parts' files with their documents, or moves them into a folder.
   ///
   /// Beside an archive comes its own `<archive>.croissant.json` (a folder's is inside); in a folder of ours also a notebook, where there
-  /// is none. Memory beyond the columns does not grow with their rows: see ``RowsInOrder``.
+  /// is none.
   ///
-  /// - Parameters:
-  ///   - scratch: an existing folder for spool files; the caller removes it.
-  ///   - progress: called on this thread with the number of rows formatted, about every 50 ms.
-  ///   - isCancelled: asked on this thread as often, and while members are packed.
+  /// - Parameter isCancelled: asked on this thread while members are packed.
   /// - Throws: whatever keeps a file from being written, `.cancelled` if so; nothing is left at the target then.
   package func write(
-    to target: ExportTarget, packing: Packing, scratch: String, progress: (Int) -> Void, isCancelled: () -> Bool = { false }
+    to target: ExportTarget, packing: Packing, isCancelled: () -> Bool = { false }
   ) throws(ArchiveError) -> ExportedArchive {
-    var tables: [ArchiveMember] = []
-    var formatted = 0
-    for part in table.parts {
-      let done = formatted
-      tables.append(try spool(part, packing, in: scratch, progress: { progress(done + $0) }, isCancelled: isCancelled))
-      formatted += part.rows.count
-    }
+    let tables = spooled.members
     let facts = facts(tables)
     let (members, digest) = members(tables, facts)
     let path = try path(of: target, packing.form, digest: digest)
@@ -145,37 +146,12 @@ package struct TrainingSetExport: Sendable {
     return [CompanionFile(path: "\(path[...slash])\(facts.name).ipynb", text: facts.notebook, replaces: false)]
   }
 
-  private func spool(
-    _ part: TrainingTable.Part, _ packing: Packing, in scratch: String, progress: (Int) -> Void, isCancelled: () -> Bool
-  ) throws(ArchiveError) -> ArchiveMember {
-    var isKept = false
-    if case .folder = packing.form { isKept = true }
-    let file = try SpoolFile(path: "\(scratch)/\(part.name).csv", isKept: isKept)
-    var header = ContiguousArray<UInt8>()
-    CSVFormatter.appendHeader(table.columns.map(\.name), to: &header)
-    try file.write(header)
-    // All rows as they stand in the table: then there is nothing to look up.
-    let wanted = part.rows.isCounting ? nil : part.rows
-    let columns = table.columns.map { CSVColumn($0.column, rows: $0.rows.map { rows($0, of: part) } ?? wanted) }
-    let lines = RowsInOrder(columns, rowCount: part.rows.count, file: file, threads: packing.threads)
-    return try lines.write(as: "\(part.name).csv", progress: progress, isCancelled: isCancelled)
-  }
-
-  /// A column's row numbers for the rows of one part.
-  private func rows(_ all: Buffer<Int32>, of part: TrainingTable.Part) -> Buffer<Int32> {
-    let (from, wanted) = (all.span, part.rows.span)
-    var rows = ContiguousArray<Int32>()
-    rows.reserveCapacity(wanted.count)
-    for i in wanted.indices { rows.append(from[Int(wanted[i])]) }
-    return Buffer(rows)
-  }
-
   private func path(of target: ExportTarget, _ form: Packing.Form, digest: String) throws(ArchiveError) -> String {
     switch target {
     case .file(let path): return path
     case .folder(let folder):
       let name = plan.set.name.value
-      let day = table.report.newestDecision.map { String(timestampText($0).prefix(10)) } ?? "empty"
+      let day = report.newestDecision.map { String(timestampText($0).prefix(10)) } ?? "empty"
       let home = "\(folder)/\(name)"
       do {
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
@@ -186,15 +162,6 @@ package struct TrainingSetExport: Sendable {
       if case .archive(let format, _) = form { return "\(path).\(format.rawValue)" }
       return path
     }
-  }
-}
-
-extension Buffer<Int32> {
-  /// Whether it is 0, 1, 2 and so on.
-  fileprivate var isCounting: Bool {
-    let span = span
-    for i in span.indices where span[i] != i { return false }
-    return true
   }
 }
 

@@ -21,7 +21,7 @@ package final class RowsInOrder: Sendable {
   private let chunkRows: Int
   private let threads: Int
   private let chunks = Mutex(Chunks())
-  private let file: Mutex<SpoolFile>
+  private let file: SharedSpool
   /// As many as there may still be chunks in memory.
   private let room = DispatchSemaphore(value: 0)
 
@@ -40,22 +40,17 @@ package final class RowsInOrder: Sendable {
   }
 
   /// - Precondition: there is at least one thread, and every column has so many rows.
-  package init(
-    _ columns: [CSVColumn], rowCount: Int, file: sending SpoolFile, threads: Int, chunkBytes: Int = RowsInOrder.chunkBytes
-  ) {
+  package init(_ columns: [CSVColumn], rowCount: Int, file: SharedSpool, threads: Int, chunkBytes: Int = RowsInOrder.chunkBytes) {
     self.columns = columns
     self.rowCount = rowCount
     self.threads = threads
-    self.file = Mutex(file)
+    self.file = file
     chunkRows = max(1, chunkBytes / max(1, columns.reduce(0) { $0 + $1.usualCellBytes }))
     for _ in 0..<2 * threads { room.signal() }
   }
 
   /// - Parameter progress: called on this thread, now and then, with the number of rows written so far.
-  /// - Returns: the spool file, finished.
-  package func write(
-    as name: String, progress: (Int) -> Void, isCancelled: () -> Bool
-  ) throws(ArchiveError) -> ArchiveMember {
+  package func write(progress: (Int) -> Void, isCancelled: () -> Bool) throws(ArchiveError) {
     let chunkCount = (rowCount + chunkRows - 1) / chunkRows
     var done = 0
     while done < chunkCount {
@@ -67,7 +62,6 @@ package final class RowsInOrder: Sendable {
       if let failure = chunks.withLock({ $0.failure }) { throw failure }
       progress(min(done * chunkRows, rowCount))
     }
-    return try file.withLock { file throws(ArchiveError) in try file.finish(as: name) }
   }
 
   /// What each thread does.
@@ -98,7 +92,7 @@ package final class RowsInOrder: Sendable {
   /// Writes all that is next. If another thread is writing, it will see what has been finished here: it looks again when it is done.
   private func writeFinished() {
     while chunks.withLock({ $0.finished[$0.nextWritten] != nil }) {
-      let isWriter: Void? = file.withLockIfAvailable { file in
+      let isWriter: Void? = file.file.withLockIfAvailable { file in
         while let text = chunks.withLock({ $0.finished.removeValue(forKey: $0.nextWritten) }) { write(text, to: file) }
       }
       if isWriter == nil { return }
@@ -116,6 +110,21 @@ package final class RowsInOrder: Sendable {
       $0.buffers.append(buffer)
     }
     room.signal()
+  }
+}
+
+/// A spool file that several threads write to, one at a time.
+package final class SharedSpool: Sendable {
+  fileprivate let file: Mutex<SpoolFile>
+
+  package init(_ file: sending SpoolFile) { self.file = Mutex(file) }
+
+  package func write(_ bytes: ContiguousArray<UInt8>) throws(ArchiveError) {
+    try file.withLock { file throws(ArchiveError) in try file.write(bytes) }
+  }
+
+  package func finish(as name: String) throws(ArchiveError) -> ArchiveMember {
+    try file.withLock { file throws(ArchiveError) in try file.finish(as: name) }
   }
 }
 

@@ -76,7 +76,20 @@ struct Catalog: Sendable {
     create table training_set_snapshot (
       training_set integer not null references training_set, snapshot integer not null references snapshot,
       primary key (training_set, snapshot)) strict;
+    """,
+    // Snapshots as lists of segments, and what finds a flipped bit in a part of one. A snapshot of layout 1 has one record batch, and its
+    // digest counts every column.
     """
+    create table segment (digest text primary key, byte_count integer not null, facts blob not null) strict, without rowid;
+    create table snapshot_segment (
+      snapshot integer not null references snapshot, position integer not null, role text not null, segment text not null,
+      primary key (snapshot, position)) strict, without rowid;
+    insert into snapshot_segment select id, 0, 'rows', segment from snapshot;
+    alter table snapshot drop column segment;
+    alter table snapshot add column layout integer not null default 1;
+    alter table snapshot add column content text not null default '';
+    alter table snapshot add column watermark integer;
+    """,
   ]
 
   func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {

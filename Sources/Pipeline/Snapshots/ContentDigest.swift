@@ -1,4 +1,4 @@
-package import Columns
+import Columns
 import Crypto
 import Foundation
 
@@ -7,65 +7,196 @@ import Foundation
 ///
 /// The sum makes it additive: appended rows are hashed, those before are not. A cell's canonical bytes are 0 for null, else 1 and the
 /// value: eight bytes, little-endian, or for text its length in eight bytes and its UTF-8.
-package func contentDigest(of table: Table) -> String {
-  var sum = DigestSum()
-  let cells = table.columns.map(CanonicalCells.init)
-  var row = ContiguousArray<UInt8>()
-  for index in 0..<table.rowCount {
-    row.removeAll(keepingCapacity: true)
-    for column in cells { column.append(index, to: &row) }
-    var hash = SHA256()
-    // Safe because: the pointer does not leave the closure.
-    unsafe row.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
-    sum.add(hash.finalize())
+struct ContentDigest: Sendable {
+  private var sum = DigestSum()
+  private(set) var rowCount = 0
+
+  mutating func add(_ columns: [Column], rowCount: Int) {
+    self.rowCount += rowCount
+    forEachRowDigest(columns, rowCount: rowCount) { sum.add($0) }
   }
-  var whole = SHA256()
-  let schema = table.fields.map { "\($0.type.rawValue) \($0.name.utf8.count) \($0.name)\n" }.joined()
-  whole.update(data: Data("rows \(table.rowCount)\n\(schema)".utf8))
-  whole.update(data: Data(sum.bytes))
-  return whole.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+
+  /// Rows that are elsewhere are added up first.
+  mutating func add(_ other: ContentDigest) {
+    sum.add(other.sum)
+    rowCount += other.rowCount
+  }
+
+  /// - Parameter fields: of the columns, in their order.
+  func hex(_ fields: [Field]) -> String {
+    var whole = SHA256()
+    let schema = fields.map { "\($0.type.rawValue) \($0.name.utf8.count) \($0.name)\n" }.joined()
+    whole.update(data: Data("rows \(rowCount)\n\(schema)".utf8))
+    whole.update(data: Data(sum.bytes))
+    return whole.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+  }
+
+  /// As text for the catalog: what is needed to go on adding.
+  var text: String { "\(rowCount) " + sum.bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined() }
+
+  init() {}
+
+  /// - Returns: nil if `text` is none of ``text``.
+  init?(text: String) {
+    let parts = text.split(separator: " ")
+    guard parts.count == 2, let rows = Int(parts[0]), let sum = DigestSum(hex: parts[1]) else { return nil }
+    (rowCount, self.sum) = (rows, sum)
+  }
 }
 
-/// One column's cells as canonical bytes.
-private struct CanonicalCells {
-  let column: Column
+/// Each row's own digest.
+func rowDigests(_ columns: [Column], rowCount: Int) -> [RowDigest] {
+  var digests: [RowDigest] = []
+  digests.reserveCapacity(rowCount)
+  forEachRowDigest(columns, rowCount: rowCount) { digest in
+    var words = DigestSum()
+    words.add(digest)
+    digests.append(RowDigest(bytes: words.words))
+  }
+  return digests
+}
 
-  init(_ column: Column) { self.column = column }
-
-  func append(_ row: Int, to bytes: inout ContiguousArray<UInt8>) {
-    if column.isNull(row) {
-      bytes.append(0)
-      return
+private func forEachRowDigest(_ columns: [Column], rowCount: Int, _ body: (SHA256.Digest) -> Void) {
+  var rows = CanonicalRows(columns)
+  var start = 0
+  while start < rowCount {
+    let end = min(start + CanonicalRows.limit, rowCount)
+    rows.fill(start..<end)
+    rows.forEach { bytes in
+      var hash = SHA256()
+      // Safe because: the pointer does not leave the call.
+      unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+      body(hash.finalize())
     }
-    bytes.append(1)
-    switch column.values {
-    case .int64(let buffer), .timestamp(let buffer): appendWord(UInt64(bitPattern: buffer.span[row]), to: &bytes)
-    case .float64(let buffer): appendWord(buffer.span[row].bitPattern, to: &bytes)
-    case .boolean(let bits): appendWord(bits[row] ? 1 : 0, to: &bytes)
-    case .date(let buffer): appendWord(UInt64(bitPattern: Int64(buffer.span[row])), to: &bytes)
-    case .string(let offsets, let text):
-      let (start, end) = (Int(offsets.span[row]), Int(offsets.span[row + 1]))
-      appendWord(UInt64(end - start), to: &bytes)
-      let span = text.span
-      for i in start..<end { bytes.append(span[i]) }
+    start = end
+  }
+}
+
+/// The canonical bytes of some rows, one after the other: written column by column, so that the loops are of one type.
+private struct CanonicalRows {
+  /// So many rows stay in a core's cache.
+  static let limit = 512
+
+  private let columns: [Column]
+  private var bytes = ContiguousArray<UInt8>()
+  private var ends = ContiguousArray<Int>(repeating: 0, count: limit)
+  private var places = ContiguousArray<Int>(repeating: 0, count: limit)
+  private var count = 0
+
+  init(_ columns: [Column]) { self.columns = columns }
+
+  func forEach(_ body: (RawSpan) -> Void) {
+    for i in 0..<count { unsafe body(bytes.span.bytes.extracting((i == 0 ? 0 : ends[i - 1])..<ends[i])) }
+  }
+
+  mutating func fill(_ rows: Range<Int>) {
+    count = rows.count
+    for i in 0..<count { places[i] = 0 }
+    for column in columns { measure(column, rows) }
+    var total = 0
+    for i in 0..<count {
+      let length = places[i]
+      places[i] = total
+      total += length
+      ends[i] = total
+    }
+    if bytes.count < total { bytes.append(contentsOf: repeatElement(0, count: total - bytes.count)) }
+    for column in columns { write(column, rows) }
+  }
+
+  /// Adds up lengths in `places`.
+  private mutating func measure(_ column: Column, _ rows: Range<Int>) {
+    if case .string(let offsets, _) = column.values {
+      let span = offsets.span
+      for (i, row) in rows.enumerated() {
+        places[i] += column.isNull(row) ? 1 : 9 + Int(span[row + 1] - span[row])
+      }
+    } else if column.validity != nil {
+      for (i, row) in rows.enumerated() { places[i] += column.isNull(row) ? 1 : 9 }
+    } else {
+      for i in 0..<count { places[i] += 9 }
     }
   }
 
-  private func appendWord(_ word: UInt64, to bytes: inout ContiguousArray<UInt8>) {
-    for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(8 * shift))) }
+  private mutating func write(_ column: Column, _ rows: Range<Int>) {
+    switch column.values {
+    case .int64(let buffer), .timestamp(let buffer):
+      let values = buffer.span
+      writeWords(column, rows) { UInt64(bitPattern: values[$0]) }
+    case .float64(let buffer):
+      let values = buffer.span
+      writeWords(column, rows) { values[$0].bitPattern }
+    case .boolean(let bits): writeWords(column, rows) { bits[$0] ? 1 : 0 }
+    case .date(let buffer):
+      let values = buffer.span
+      writeWords(column, rows) { UInt64(bitPattern: Int64(values[$0])) }
+    case .string(let offsets, let text):
+      let (ends, source) = (offsets.span, text.span)
+      writeWords(column, rows) { UInt64(ends[$0 + 1] - ends[$0]) }
+      for (i, row) in rows.enumerated() where !column.isNull(row) {
+        var place = places[i]
+        for k in Int(ends[row])..<Int(ends[row + 1]) {
+          bytes[place] = source[k]
+          place += 1
+        }
+        places[i] = place
+      }
+    }
+  }
+
+  @inline(__always)
+  private mutating func writeWords(_ column: Column, _ rows: Range<Int>, _ word: (Int) -> UInt64) {
+    let hasNulls = column.validity != nil
+    // Safe because: the lengths were measured, so every cell lies within `bytes`; the pointers do not leave the closures.
+    unsafe bytes.withUnsafeMutableBytes { bytes in
+      unsafe places.withUnsafeMutableBufferPointer { places in
+        for (i, row) in rows.enumerated() {
+          let place = unsafe places[i]
+          if hasNulls, column.isNull(row) {
+            unsafe bytes[place] = 0
+            unsafe places[i] = place + 1
+          } else {
+            unsafe bytes[place] = 1
+            unsafe bytes.storeBytes(of: word(row).littleEndian, toByteOffset: place + 1, as: UInt64.self)
+            unsafe places[i] = place + 9
+          }
+        }
+      }
+    }
   }
 }
 
 /// 256 bits, the least significant word first; sums wrap.
-private struct DigestSum {
-  private var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
+private struct DigestSum: Sendable {
+  fileprivate(set) var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
+
+  init() {}
+
+  init?(hex: Substring) {
+    guard hex.utf8.count == 64 else { return nil }
+    var bytes: [UInt8] = []
+    var rest = hex
+    while !rest.isEmpty {
+      guard let byte = UInt8(rest.prefix(2), radix: 16) else { return nil }
+      bytes.append(byte)
+      rest = rest.dropFirst(2)
+    }
+    for (i, byte) in bytes.enumerated() { words[i >> 3] |= UInt64(byte) << UInt64(8 * (i & 7)) }
+  }
 
   mutating func add(_ digest: SHA256.Digest) {
-    var other: InlineArray<4, UInt64> = [0, 0, 0, 0]
-    for (i, byte) in digest.enumerated() { other[i >> 3] |= UInt64(byte) << UInt64(8 * (i & 7)) }
+    var other = DigestSum()
+    // Safe because: a digest has 32 bytes; the pointer does not leave the closure.
+    unsafe digest.withUnsafeBytes { bytes in
+      for i in 0..<4 { other.words[i] = unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * i, as: UInt64.self)) }
+    }
+    add(other)
+  }
+
+  mutating func add(_ other: DigestSum) {
     var carry: UInt64 = 0
     for i in 0..<4 {
-      let (partial, first) = words[i].addingReportingOverflow(other[i])
+      let (partial, first) = words[i].addingReportingOverflow(other.words[i])
       let (total, second) = partial.addingReportingOverflow(carry)
       words[i] = total
       carry = (first ? 1 : 0) + (second ? 1 : 0)

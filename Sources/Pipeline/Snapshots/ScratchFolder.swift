@@ -3,7 +3,7 @@ import Foundation
 /// A folder for files on their way, in the store, so that they are on a disk of the project's choosing.
 ///
 /// It is locked as long as its owner lives; one that a killed command left behind is removed by the next.
-package final class ScratchFolder {
+package final class ScratchFolder: Sendable {
   package let path: String
   private let descriptor: Int32
 

@@ -5,87 +5,72 @@
 // Knows nothing of warehouses and of how rows are resolved.
 
 import Columns
+import Definitions
+import Diagnostics
 import Engine
+import Planning
 
 /// How a view's rows stand in a segment: which columns there are, and what they are called.
 ///
 /// Names say their part (`key.carrier_id`, `value.0 late_minutes`), so a column of the warehouse can be called anything.
-/// A null in `serves_until` or `known.…` means never; a timeless view has no times.
-enum SegmentLayout {
-  static let eventTime = "event_time"
-  static let knownTime = "known_time"
-  static let servesFrom = "serves_from"
-  static let servesUntil = "serves_until"
+/// A null in `serves_until` or `known.…` means never; a timeless view has no times. Where a view has no known time of its own, none is
+/// kept: it is the event time and a delay.
+struct SegmentLayout {
   static let untyped = "gangway.untyped"
+  static let view = "gangway.view"
+  /// Microseconds from the event time to the known time, where no known time is kept.
+  static let delay = "gangway.delay_us"
+  private static let servesUntil = "serves_until"
 
-  /// What the rows' columns are called beyond what the rows themselves know.
-  struct Names {
-    let values: [String]
-    let filters: [String]
-    let late: [String]
-  }
-
-  static func table(_ rows: ViewRows, names: Names, isTimeless: Bool) -> Table {
-    var fields: [Field] = []
-    var columns: [Column] = []
-    func add(_ name: String, _ column: Column) {
-      fields.append(Field(name, column.type))
-      columns.append(column)
+  static func name(_ part: ViewTable.Part, of plan: ViewPlan) -> String {
+    switch part {
+    case .key(let i): "key.\(plan.entity?.key[i].name.value ?? "\(i)")"
+    case .record(let i): "record.\(plan.module.recordID[i].value)"
+    case .eventTime: "event_time"
+    case .knownTime: "known_time"
+    case .servesUntil: servesUntil
+    case .late(let i): "known.\(plan.lateColumns[i].column)"
+    case .value(let i): "value.\(i) \(plan.values[i].text)"
+    case .filter(let i): "filter.\(i) \(plan.filters[i].text)"
+    case .silent: "is_silent"
+    case .deletion: "is_deletion"
     }
-    for (key, column) in zip(rows.keys, rows.keyColumns) { add("key.\(key.name)", column) }
-    if !isTimeless {
-      add(eventTime, Column(.timestamp(rows.eventTime)))
-      add(knownTime, Column(.timestamp(rows.knownTime)))
-      add(servesFrom, Column(.timestamp(rows.servesFrom)))
-      add(servesUntil, times(rows.servesUntil))
+  }
+
+  static func fields(_ table: ViewTable, of plan: ViewPlan) -> [Field] {
+    zip(table.parts, table.columns).map { Field(name($0, of: plan), $1.type) }
+  }
+
+  /// The columns that count in the digest of the rows.
+  static func contentColumns(_ table: ViewTable, of plan: ViewPlan) -> [Column] {
+    zip(fields(table, of: plan), table.columns).filter { isOfContent($0.0) }.map(\.1)
+  }
+
+  /// Where the parts of a view stand among a segment's fields: by their kind and place, since a definition may have renamed what it reads.
+  static func places(_ fields: [Field]) -> [ViewTable.Part: Int] {
+    var places: [ViewTable.Part: Int] = [:]
+    var counts: [String: Int] = [:]
+    for (place, field) in fields.enumerated() {
+      let kind = field.name.prefix { $0 != "." }
+      let number = counts[String(kind), default: 0]
+      counts[String(kind)] = number + 1
+      switch kind {
+      case "key": places[.key(number)] = place
+      case "record": places[.record(number)] = place
+      case "event_time": places[.eventTime] = place
+      case "known_time": places[.knownTime] = place
+      case "serves_until": places[.servesUntil] = place
+      case "known": places[.late(number)] = place
+      case "value": places[.value(number)] = place
+      case "filter": places[.filter(number)] = place
+      case "is_silent": places[.silent] = place
+      case "is_deletion": places[.deletion] = place
+      default: break
+      }
     }
-    for (name, known) in zip(names.late, rows.lateKnown) { add("known.\(name)", times(known)) }
-    for (i, value) in rows.values.enumerated() { add("value.\(i) \(names.values[i])", value.column) }
-    for (i, filter) in rows.filters.enumerated() { add("filter.\(i) \(names.filters[i])", filter) }
-    return Table(fields: fields, columns: columns, rowCount: rows.rowCount)
+    return places
   }
 
-  /// - Parameter untyped: which values have no type of their own.
-  /// - Returns: nil if the table lacks what a segment must have.
-  static func rows(_ table: Table, untyped: Set<Int>) -> ViewRows? {
-    func matching(_ prefix: String) -> [(name: String, column: Column)] {
-      zip(table.fields, table.columns).filter { $0.0.name.hasPrefix(prefix) }
-        .map { (String($0.0.name.dropFirst(prefix.count)), $0.1) }
-    }
-    let keys = matching("key.")
-    let always = Buffer<Int64>(repeatElement(.min, count: table.rowCount))
-    let never = Buffer<Int64>(repeatElement(.max, count: table.rowCount))
-    let event = table[eventTime].map(microseconds) ?? always
-    let known = table[knownTime].map(microseconds) ?? always
-    let from = table[servesFrom].map(microseconds) ?? always
-    let until = table[servesUntil].map(microseconds) ?? never
-    let late = matching("known.").map { microseconds($0.column) }
-    guard let event, let known, let from, let until, !late.contains(where: { $0 == nil }) else { return nil }
-    return ViewRows(
-      rowCount: table.rowCount, keys: keys.map { Field($0.name, $0.column.type) }, keyColumns: keys.map(\.column),
-      eventTime: event, knownTime: known, servesFrom: from, servesUntil: until, lateKnown: late.compactMap(\.self),
-      values: matching("value.").enumerated().map { ViewValue(column: $1.column, isUntyped: untyped.contains($0)) },
-      filters: matching("filter.").map(\.column))
-  }
-
-  /// `Int64.max` becomes null.
-  private static func times(_ times: Buffer<Int64>) -> Column {
-    let span = times.span
-    var never = false
-    for i in span.indices where span[i] == .max { never = true }
-    if !never { return Column(.timestamp(times)) }
-    var builder = ColumnBuilder(.timestamp, capacity: span.count)
-    for i in span.indices { if span[i] == .max { builder.appendNull() } else { builder.append(span[i]) } }
-    return builder.finish()
-  }
-
-  private static func microseconds(_ column: Column) -> Buffer<Int64>? {
-    guard case .timestamp(let buffer) = column.values else { return nil }
-    if column.nullCount == 0 { return buffer }
-    let span = buffer.span
-    var times = ContiguousArray<Int64>()
-    times.reserveCapacity(span.count)
-    for i in span.indices { times.append(column.isNull(i) ? .max : span[i]) }
-    return Buffer(times)
-  }
+  /// Whether a column counts in the digest of the rows: when a version ends follows from the other versions.
+  static func isOfContent(_ field: Field) -> Bool { field.name != servesUntil }
 }

@@ -12,14 +12,8 @@ package struct SnapshotColumn: Sendable {
 
 extension SegmentLayout {
   /// What serves the kernels alone is left out.
-  static func readableColumns(_ table: Table) -> [SnapshotColumn] {
-    zip(table.fields, table.columns).compactMap { field, column in
-      readableName(of: field.name).map { SnapshotColumn(name: $0.name, kind: $0.kind, column: column) }
-    }
-  }
-
-  private static func readableName(of field: String) -> (name: String, kind: SnapshotColumn.Kind)? {
-    if field == eventTime || field == knownTime { return (field, .time) }
+  static func readableName(of field: String) -> (name: String, kind: SnapshotColumn.Kind)? {
+    if field == "event_time" || field == "known_time" { return (field, .time) }
     if field.hasPrefix("key.") { return (String(field.dropFirst(4)), .key) }
     guard field.hasPrefix("value."), let space = field.firstIndex(of: " ") else { return nil }
     return (String(field[field.index(after: space)...]), .value)

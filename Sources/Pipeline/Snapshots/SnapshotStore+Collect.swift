@@ -33,17 +33,22 @@ extension SnapshotStore {
           order by id
           """,
         arguments: [youngest]
-      ).map(Snapshot.init)
+      ).map { try Snapshot($0, database) }
     }
     var collection = Collection()
     if !isDry, !garbage.isEmpty {
       try catalog.write { database in
-        for snapshot in garbage { try database.execute(sql: "delete from snapshot where id = ?", arguments: [snapshot.id]) }
+        for snapshot in garbage {
+          try database.execute(sql: "delete from snapshot_segment where snapshot = ?", arguments: [snapshot.id])
+          try database.execute(sql: "delete from snapshot where id = ?", arguments: [snapshot.id])
+        }
+        try database.execute(sql: "delete from segment where digest not in (select segment from snapshot_segment)")
       }
     }
     let doomed = Set(garbage.map(\.id))
     let kept = try catalog.read { database in
-      let snapshots = try Row.fetchAll(database, sql: "select id, segment from snapshot").filter { !doomed.contains($0["id"]) }
+      let snapshots = try Row.fetchAll(database, sql: "select snapshot, segment from snapshot_segment")
+        .filter { !doomed.contains($0["snapshot"]) }
       return Set(snapshots.map { $0["segment"] as String })
         .union(try String.fetchAll(database, sql: "select spine_segment from training_set"))
     }

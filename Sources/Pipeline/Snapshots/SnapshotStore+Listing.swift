@@ -11,7 +11,9 @@ extension SnapshotStore {
 
   /// All snapshots, the newest first.
   package func snapshots() throws(StoreError) -> [Snapshot] {
-    try catalog.read { try Row.fetchAll($0, sql: "select * from snapshot order by id desc").map(Snapshot.init) }
+    try catalog.read { database in
+      try Row.fetchAll(database, sql: "select * from snapshot order by id desc").map { try Snapshot($0, database) }
+    }
   }
 
   /// All builds, the newest first.
@@ -22,12 +24,5 @@ extension SnapshotStore {
           module: row["module"], kind: row["kind"], rowCount: row["row_count"], seconds: row["seconds"], builtAt: row["built_at"])
       }
     }
-  }
-
-  /// A snapshot's key, times and values, for people to look at.
-  ///
-  /// - Precondition: the caller holds the reader lock as long as the columns are in use.
-  package func readableColumns(of snapshot: Snapshot) throws(StoreError) -> [SnapshotColumn] {
-    SegmentLayout.readableColumns(try read(snapshot.segment).table)
   }
 }

@@ -27,10 +27,10 @@ extension SnapshotStore {
   package func verify(progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws(StoreError) -> StoreReport {
     var report = StoreReport()
     if let what = try catalog.damage() { report.damages.append(StoreDamage(thing: "catalog.sqlite", what: what)) }
-    let snapshots = try catalog.read { try Row.fetchAll($0, sql: "select * from snapshot order by id").map(Snapshot.init) }
+    let snapshots = try snapshots().sorted { $0.id < $1.id }
     let versions = try versions()
     var damaged = Set<String>()
-    let names = Set(snapshots.map(\.segment) + versions.map(\.spineSegment)).sorted()
+    let names = Set(snapshots.flatMap { $0.segments.map(\.digest) } + versions.map(\.spineSegment)).sorted()
     for (done, name) in names.enumerated() {
       progress(done, names.count)
       report.segments += 1
@@ -39,17 +39,17 @@ extension SnapshotStore {
         report.damages.append(StoreDamage(thing: "segments/\(name).arrow", what: what))
       }
     }
-    for snapshot in snapshots where !damaged.contains(snapshot.segment) {
+    for snapshot in snapshots where !snapshot.segments.contains(where: { damaged.contains($0.digest) }) {
       report.snapshots += 1
-      let table = try read(snapshot.segment).table
-      if table.rowCount != snapshot.rowCount || contentDigest(of: table) != snapshot.digest {
+      let (digest, rowCount) = try content(of: snapshot)
+      if rowCount != snapshot.rowCount || digest != snapshot.digest {
         report.damages.append(
           StoreDamage(thing: "snapshot \(snapshot.view) \(snapshot.digest.prefix(8))", what: "its rows are not those of its digest"))
       }
     }
     for version in versions {
       report.versions += 1
-      let pinned = try self.snapshots(of: version).values.map(\.segment) + [version.spineSegment]
+      let pinned = try self.snapshots(of: version).values.flatMap { $0.segments.map(\.digest) } + [version.spineSegment]
       let lost = pinned.filter(damaged.contains)
       if !lost.isEmpty {
         report.damages.append(
@@ -59,6 +59,23 @@ extension SnapshotStore {
       }
     }
     return report
+  }
+
+  /// The digest of a snapshot's rows, computed anew.
+  private func content(of snapshot: Snapshot) throws(StoreError) -> (digest: String, rowCount: Int) {
+    var content = ContentDigest()
+    var fields: [Field] = []
+    for segment in snapshot.segments where segment.role == .rows {
+      let opened = try open(segment.digest)
+      let counted = opened.file.fields.indices.filter { snapshot.layout == 1 || SegmentLayout.isOfContent(opened.file.fields[$0]) }
+      fields = counted.map { opened.file.fields[$0] }
+      for batch in 0..<opened.file.count {
+        let (columns, count) = try opened.columns(of: batch, wanted: Set(counted))
+        content.add(counted.compactMap { columns[$0] }, rowCount: count)
+        opened.file.release(batch)
+      }
+    }
+    return (content.hex(fields), content.rowCount)
   }
 
   private func damage(ofSegment name: String) -> String? {

@@ -16,14 +16,30 @@ package struct Snapshot: Sendable, Hashable {
   package let readDigest: String
   /// Of the rows: the snapshot's name by content.
   package let digest: String
-  /// The SHA-256 of its segment's bytes, by which the file is named.
-  package let segment: String
+  /// How its segments are laid out.
+  let layout: Int
+  /// The segments of its rows, and what was derived of them.
+  let segments: [SnapshotSegment]
   package let rowCount: Int
   /// Microseconds since the epoch.
   package let createdAt: Int64
   /// When the module was last read and found to give these rows; at or after ``createdAt``.
   package let readAt: Int64
   package let counts: ViewCounts
+}
+
+/// A segment as a part of a snapshot.
+struct SnapshotSegment: Sendable, Hashable {
+  enum Role: String, Sendable {
+    /// Rows that serve at some time.
+    case rows
+    /// When versions in earlier segments end; derived, and in no digest.
+    case ends
+  }
+
+  let role: Role
+  /// The SHA-256 of its bytes, by which the file is named.
+  let digest: String
 }
 
 /// A module that was built.
@@ -86,53 +102,8 @@ package struct SnapshotStore: Sendable {
     return try catalog.read { database in
       try Row.fetchOne(
         database, sql: "select * from snapshot where view = ? and read_digest = ? order by id desc limit 1", arguments: [view, digest]
-      ).map(Snapshot.init)
+      ).map { try Snapshot($0, database) }
     }
-  }
-
-  /// Commits a view's rows; where the newest snapshot holds the same, nothing is committed and that one is given.
-  ///
-  /// - Precondition: the caller holds the writer lock.
-  package func commit(_ resolved: ResolvedView, of plan: ViewPlan, now: Int64) throws(StoreError) -> (snapshot: Snapshot, isNew: Bool) {
-    let (view, readDigest) = (plan.view.name.value, plan.readDigest)
-    let names = SegmentLayout.Names(
-      values: plan.values.map(\.text), filters: plan.filters.map(\.text), late: plan.lateColumns.map(\.column))
-    let table = SegmentLayout.table(resolved.rows, names: names, isTimeless: plan.isTimeless)
-    let digest = contentDigest(of: table)
-    let untyped = resolved.rows.values.indices.filter { resolved.rows.values[$0].isUntyped }.map(String.init).joined(separator: ",")
-    let metadata = [("gangway.view", view), (SegmentLayout.untyped, untyped)]
-    if let newest = try newest(for: plan), newest.digest == digest {
-      if !isWhole(newest.segment) { _ = try write(table, metadata: metadata) }
-      try catalog.write { database in
-        try database.execute(sql: "update snapshot set read_at = ? where id = ?", arguments: [now, newest.id])
-      }
-      return (newest, false)
-    }
-    let segment = try write(table, metadata: metadata)
-    let counts = jsonText(resolved.counts)
-    let id = try catalog.write { database in
-      try database.execute(
-        sql: """
-          insert into snapshot (view, read_digest, digest, segment, row_count, created_at, read_at, counts)
-          values (?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [view, readDigest, digest, segment, table.rowCount, now, now, counts])
-      return database.lastInsertedRowID
-    }
-    let snapshot = Snapshot(
-      id: id, view: view, readDigest: readDigest, digest: digest, segment: segment, rowCount: table.rowCount, createdAt: now,
-      readAt: now, counts: resolved.counts)
-    return (snapshot, true)
-  }
-
-  /// A snapshot's rows, mapped from its segment.
-  package func rows(of snapshot: Snapshot) throws(StoreError) -> ViewRows {
-    let (table, metadata) = try read(snapshot.segment)
-    let untyped = Set((metadata[SegmentLayout.untyped] ?? "").split(separator: ",").compactMap { Int($0) })
-    guard let rows = SegmentLayout.rows(table, untyped: untyped) else {
-      throw .segment(.damaged(path: path(ofSegment: snapshot.segment), what: "it lacks columns of a feature view"))
-    }
-    return rows
   }
 
   package func record(_ build: BuildRecord) throws(StoreError) {
@@ -154,35 +125,40 @@ package struct SnapshotStore: Sendable {
   ///
   /// - Returns: the SHA-256 of its bytes, by which it is named.
   func write(_ table: Columns.Table, metadata: [(String, String)]) throws(StoreError) -> String {
-    let aside = "\(folder)/segments/\(UUID().uuidString).new"
+    let aside = newSegmentPath
     do throws(ArrowFileError) {
-      try writeArrowFile([table], metadata: metadata, to: aside)
+      let writer = try ArrowFileWriter(fields: table.fields, metadata: metadata, path: aside)
+      try writer.append(table)
+      let digest = try writer.finish().sha256
+      try keep(aside, as: digest)
+      return digest
     } catch {
       throw .segment(error)
     }
+  }
+
+  var newSegmentPath: String { "\(folder)/segments/\(UUID().uuidString).new" }
+
+  /// Gives a whole segment its name.
+  func keep(_ aside: String, as digest: String) throws(ArrowFileError) {
     do throws(FileError) {
-      let digest = try sha256(ofFile: aside)
       try renameFile(aside, to: path(ofSegment: digest))
       try syncFolder(of: path(ofSegment: digest))
-      return digest
     } catch {
       removeFile(aside)
-      throw .unavailable(path: folder, reason: error.description)
+      throw .file(error)
     }
   }
 
   /// Whether a segment is there with the bytes that its name tells.
-  private func isWhole(_ segment: String) -> Bool {
+  func isWhole(_ segment: String) -> Bool {
     do throws(FileError) { return try sha256(ofFile: path(ofSegment: segment)) == segment } catch { return false }
   }
 
   /// - Precondition: the caller holds the reader lock as long as the table is in use.
   func read(_ segment: String) throws(StoreError) -> (table: Columns.Table, metadata: [String: String]) {
     let path = path(ofSegment: segment)
-    let found: String
-    do throws(FileError) { found = try sha256(ofFile: path) } catch { throw .segment(.file(error)) }
-    // A flipped bit would be a wrong feature; hashing costs less than a second a gigabyte.
-    guard found == segment else { throw .segment(.damaged(path: path, what: "its bytes are not those of its digest")) }
+    try checkDigest(segment)
     do throws(ArrowFileError) {
       let file = try ArrowFile(mapping: path)
       guard let table = file.batches.first, file.batches.count == 1 else {
@@ -195,11 +171,34 @@ package struct SnapshotStore: Sendable {
   }
 }
 
+extension SnapshotStore {
+  /// A flipped bit would be a wrong feature; hashing costs less than a second a gigabyte.
+  func checkDigest(_ segment: String) throws(StoreError) {
+    let path = path(ofSegment: segment)
+    let found: String
+    do throws(FileError) { found = try sha256(ofFile: path) } catch { throw .segment(.file(error)) }
+    guard found == segment else { throw .segment(.damaged(path: path, what: "its bytes are not those of its digest")) }
+  }
+}
+
 extension Snapshot {
-  init(_ row: Row) throws {
-    let counts: String = row["counts"]
+  /// - Precondition: it is there.
+  static func fetch(_ id: Int64, _ database: Database) throws -> Snapshot {
+    guard let row = try Row.fetchOne(database, sql: "select * from snapshot where id = ?", arguments: [id]) else {
+      preconditionFailure("the caller has it")
+    }
+    return try Snapshot(row, database)
+  }
+
+  init(_ row: Row, _ database: Database) throws {
+    let (id, counts): (Int64, String) = (row["id"], row["counts"])
+    let segments = try Row.fetchAll(
+      database, sql: "select role, segment from snapshot_segment where snapshot = ? order by position", arguments: [id]
+    ).compactMap { row in
+      SnapshotSegment.Role(rawValue: row["role"]).map { SnapshotSegment(role: $0, digest: row["segment"]) }
+    }
     self.init(
-      id: row["id"], view: row["view"], readDigest: row["read_digest"], digest: row["digest"], segment: row["segment"],
+      id: id, view: row["view"], readDigest: row["read_digest"], digest: row["digest"], layout: row["layout"], segments: segments,
       rowCount: row["row_count"], createdAt: row["created_at"], readAt: row["read_at"],
       counts: try JSONDecoder().decode(ViewCounts.self, from: Data(counts.utf8)))
   }

@@ -108,7 +108,7 @@ extension SnapshotStore {
         arguments: [version.id])
       return Dictionary(
         uniqueKeysWithValues: try rows.map {
-          let snapshot = try Snapshot($0)
+          let snapshot = try Snapshot($0, database)
           return (snapshot.view, snapshot)
         })
     }

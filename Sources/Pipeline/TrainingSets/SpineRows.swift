@@ -1,7 +1,7 @@
 import Columns
 import Definitions
 package import Diagnostics
-package import Engine
+import Engine
 package import Planning
 package import Warehouses
 
@@ -28,9 +28,14 @@ package struct SpineRows: Sendable {
     let read = scan.columns.map(\.column)
     let labels = plan.labels.map { MatureLabel($0, columns: read, rows: order, cutoff: knownBy).column }
     let sorter = SpineOrder(plan: plan, columns: read, labels: labels)
-    order.sort { sorter.isBefore(Int($0), Int($1)) }
+    sorter.sort(&order)
     self.plan = plan
     rowCount = order.count
+    if order.count == scan.rowCount, order.isCounting {
+      decisionTime = instants
+      columns = scan.columns
+      return
+    }
     decisionTime = Buffer(order.lazy.map { instants.span[Int($0)] })
     columns = scan.columns.map {
       ScannedColumn(column: $0.column.gathered(order.span), isUntyped: $0.isUntyped, nonFinite: $0.nonFinite)
@@ -63,9 +68,12 @@ package struct SpineRows: Sendable {
   }
 
   /// The questions of one key: the spine's rows grouped by it.
-  package func questions(keys: [Int]) -> Questions {
-    Questions(keys: keys.map { columns[$0].column }, times: decisionTime)
+  func questions(keys: [Int], rows: Range<Int>, workers: Int) -> Questions {
+    Questions(keys: keys.map { columns[$0].column }, times: decisionTime, range: rows, workers: workers)
   }
+
+  /// In memory, about.
+  var byteCount: Int { 8 * rowCount + columns.reduce(0) { $0 + $1.column.byteCount } }
 }
 
 /// `order_by`, then all other spine columns as they come out, nulls first, text by bytes: an immature label as null.
@@ -86,11 +94,56 @@ private struct SpineOrder {
     return [plan.asOf] + keys + others
   }
 
-  func isBefore(_ a: Int, _ b: Int) -> Bool {
+  /// Most spines are read in their order; else most rows are told apart by the first column.
+  func sort(_ rows: inout ContiguousArray<Int32>) {
+    let keys = columns.first?.orderKeys
+    if let keys, rises(rows, keys) { return }
+    if rows.indices.dropFirst().allSatisfy({ !isBefore(Int(rows[$0]), Int(rows[$0 - 1])) }) { return }
+    guard let keys else { return rows.sort { isBefore(Int($0), Int($1)) } }
+    var entries = ContiguousArray(rows.lazy.map { (key: keys[Int($0)], row: $0) })
+    entries.sort { a, b in a.key != b.key ? a.key < b.key : isBefore(Int(a.row), Int(b.row)) }
+    rows = ContiguousArray(entries.lazy.map(\.row))
+  }
+
+  /// Whether the first column alone tells that all rows are in their order.
+  private func rises(_ rows: ContiguousArray<Int32>, _ keys: ContiguousArray<Int64>) -> Bool {
+    for i in rows.indices.dropFirst() where keys[Int(rows[i - 1])] >= keys[Int(rows[i])] { return false }
+    return true
+  }
+
+  private func isBefore(_ a: Int, _ b: Int) -> Bool {
     for column in columns {
       let order = compareValues(column, a, column, b)
       if order != 0 { return order < 0 }
     }
     return false
+  }
+}
+
+extension Column {
+  /// Integers that order as the values do; nil where there are none, because of nulls or text.
+  fileprivate var orderKeys: ContiguousArray<Int64>? {
+    guard nullCount == 0 else { return nil }
+    switch values {
+    case .int64(let buffer), .timestamp(let buffer): return buffer.elements(0..<count)
+    case .float64(let buffer):
+      let span = buffer.span
+      var keys = ContiguousArray<Int64>()
+      keys.reserveCapacity(count)
+      for i in span.indices {
+        let bits = Int64(bitPattern: span[i].bitPattern)
+        keys.append(bits < 0 ? bits ^ .max : bits)
+      }
+      return keys
+    case .boolean, .string, .date: return nil
+    }
+  }
+}
+
+extension ContiguousArray<Int32> {
+  /// Whether it is 0, 1, 2 and so on.
+  fileprivate var isCounting: Bool {
+    for i in indices where self[i] != i { return false }
+    return true
   }
 }

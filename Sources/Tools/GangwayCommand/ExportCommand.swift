@@ -42,7 +42,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let session = try Session(parent.options, options)
-    try session.run(readsDefinitions: !Workspace.namesVersion(set)) { workspace in
+    try session.runInterruptibly(readsDefinitions: !Workspace.namesVersion(set)) { workspace in
       let report = try workspace.export(
         set,
         ExportOptions(

@@ -47,4 +47,15 @@ struct CommonOptions: ParsableArguments {
 
   @Flag(help: "Write one JSON document to stdout instead of lines; errors too.")
   var json = false
+
+  @Option(help: ArgumentHelp("Work on so many cores; default: all. No result depends on it.", valueName: "number"))
+  var threads: Int?
+
+  @Option(help: ArgumentHelp("Use so much memory at most (512M, 2G); default: a quarter of the machine's.", valueName: "size"))
+  var memory: ByteCount?
+
+  func validate() throws {
+    if let threads, !(1...1_024).contains(threads) { throw ValidationError("--threads takes a number from 1 to 1024.") }
+    if let memory, memory.bytes < 64 << 20 { throw ValidationError("--memory takes 64M or more.") }
+  }
 }

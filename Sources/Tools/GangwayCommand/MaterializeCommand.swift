@@ -13,7 +13,7 @@ struct MaterializeCommand: ParsableCommand {
 
   func run() throws {
     let session = try Session(parent.options, options)
-    try session.run { workspace in
+    try session.runInterruptibly { workspace in
       var made: [MaterializeReport] = []
       try workspace.materialize(views, events: session.terminal.hear) { view in
         made.append(view)

@@ -16,6 +16,9 @@ final class Terminal: Sendable {
   private struct Progress {
     var isShown = false
     var drawn: ContinuousClock.Instant?
+    /// The piece of work that is going on, and since when.
+    var work = ""
+    var since: ContinuousClock.Instant?
   }
 
   init(quiet: Bool, json: Bool = false) {
@@ -58,15 +61,18 @@ final class Terminal: Sendable {
     case .note(let line):
       heard.withLock { $0.append(line) }
       say(line)
-    case .progress(let work, let done, let total): draw(work, done, total)
+    case .progress(let work, let done, let total, let unit): draw(work, done, total, unit)
     }
   }
 
   /// A bar, for work of more than a second, ten times a second at most.
-  private func draw(_ work: String, _ done: Int, _ total: Int) {
+  private func draw(_ work: String, _ done: Int, _ total: Int, _ unit: String?) {
     guard isWatched, !quiet, total > 0 else { return }
     let now = clock.now
+    var since = now
     let isDue = progress.withLock { state in
+      if state.work != work { (state.work, state.since) = (work, now) }
+      since = state.since ?? now
       guard now - started > .seconds(1), state.drawn.map({ now - $0 > .milliseconds(100) }) ?? true else { return false }
       state.drawn = now
       state.isShown = true
@@ -75,8 +81,17 @@ final class Terminal: Sendable {
     guard isDue else { return }
     let filled = 24 * done / total
     let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 24 - filled)
-    let line = "\(bar) \(100 * done / total)% \(work)".prefix(max(10, width - 1))
+    let pace = pace(done, total, unit, seconds: (now - since) / .seconds(1))
+    let line = "\(bar) \(100 * done / total)% \(work)\(pace)".prefix(max(10, width - 1))
     write("\r\u{1B}[K\(line)", to: FileHandle.standardError)
+  }
+
+  /// How fast it goes and how long it will take, once that can be told.
+  private func pace(_ done: Int, _ total: Int, _ unit: String?, seconds: Double) -> String {
+    guard seconds > 0.5, done > 0 else { return "" }
+    let rate = unit.map { ", \(grouped(Int(Double(done) / seconds))) \($0)/s" } ?? ""
+    let left = seconds * Double(total - done) / Double(done)
+    return "\(rate), \(left < 1 ? "nearly done" : "\(Int(left.rounded(.up))) s left")"
   }
 
   /// Of the terminal, in cells.

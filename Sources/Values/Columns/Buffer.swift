@@ -46,3 +46,21 @@ package struct Buffer<Element: BitwiseCopyable & Sendable>: Sendable {
     }
   }
 }
+
+extension Buffer<Int32> {
+  /// 0, 1, 2, …
+  package static func counting(_ count: Int) -> Buffer<Int32> {
+    var numbers = ContiguousArray<Int32>()
+    numbers.reserveCapacity(count)
+    for number in 0..<Int32(count) { numbers.append(number) }
+    return Buffer(numbers)
+  }
+}
+
+extension Buffer {
+  /// A copy of some of the values.
+  @inlinable package func elements(_ range: Range<Int>) -> ContiguousArray<Element> {
+    // Safe because: the pointer does not leave the closure.
+    unsafe span.extracting(range).withUnsafeBufferPointer { unsafe ContiguousArray($0) }
+  }
+}

@@ -1,78 +1,86 @@
-// Parallel: one piece of work on several threads.
+// Parallel: work on every core.
 //
-// In:  how many workers, and what each does.
-// Out: nothing, once all are done.
-// Knows nothing of the work.
+// In:  how many workers, what one does.
+// Out: nothing before all have ended. Blocking work is welcome: these are threads, not the cooperative pool's.
+// Knows nothing of what is done.
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Dispatch
+import Foundation
+import Synchronization
 
-/// Calls `body` once for each of so many workers, all at the same time, and returns when the last is done.
+/// Runs `body` once per worker, with its number from 0, at the same time, and returns when all have ended.
 ///
-/// Each but the first has a thread of its own, so workers may wait for one another however few the cores are. Where the system refuses a
-/// thread, its worker runs on the caller's when the first is done.
-///
-/// - Parameter body: takes a worker's number, from 0.
+/// The calling thread is one of them. On a busy machine a worker may begin only after another has ended: share out work by counting, and
+/// wait only for what a running worker holds.
 package func inParallel(_ workers: Int, _ body: @Sendable (Int) -> Void) {
-  guard workers > 1 else { return (0..<workers).forEach(body) }
-  withoutActuallyEscaping(body) { body in
-    var started: [StartedWorker] = []
-    var refused: [Int] = []
-    for worker in 1..<workers {
-      if let thread = StartedWorker({ body(worker) }) { started.append(thread) } else { refused.append(worker) }
-    }
-    body(0)
-    refused.forEach(body)
-    for thread in started { thread.join() }
-  }
+  precondition(workers >= 1)
+  if workers == 1 { return body(0) }
+  DispatchQueue.concurrentPerform(iterations: workers, execute: body)
 }
 
-/// A thread on its way.
-@safe
-private struct StartedWorker {
-  // Safe because: the thread reads the work until it ends, and `join` waits for that before it gives the memory back.
-  private let work: UnsafeMutablePointer<@Sendable () -> Void>
-  private let thread: pthread_t
-
-  init?(_ body: @escaping @Sendable () -> Void) {
-    unsafe work = .allocate(capacity: 1)
-    unsafe work.initialize(to: body)
-    #if canImport(Glibc)
-      var thread = pthread_t()
-      let result = unsafe pthread_create(&thread, nil, { unsafe run($0) }, work)
-    #else
-      var thread: pthread_t?
-      let result = unsafe pthread_create(&thread, nil, { unsafe run($0) }, work)
-    #endif
-    if result != 0 {
-      unsafe Self.free(work)
-      return nil
+/// Hands out the numbers below `count` to workers, each once, in order, to whoever asks next; the first error stops the handing out.
+///
+/// - Throws: the error of the lowest number that failed among those that ran.
+package func forEachInParallel<Failure: Error>(
+  _ count: Int, workers: Int, _ body: @Sendable (_ worker: Int, _ number: Int) throws(Failure) -> Void
+) throws(Failure) {
+  let next = Atomic<Int>(0)
+  let failed = Mutex<(number: Int, error: Failure)?>(nil)
+  inParallel(max(1, min(workers, count))) { worker in
+    while true {
+      let number = next.add(1, ordering: .relaxed).oldValue
+      if number >= count { return }
+      do throws(Failure) {
+        try body(worker, number)
+      } catch {
+        failed.withLock { first in if number < first?.number ?? .max { first = (number, error) } }
+        next.store(count, ordering: .relaxed)
+        return
+      }
     }
-    #if canImport(Glibc)
-      self.thread = thread
-    #else
-      guard let thread = unsafe thread else { return nil }
-      unsafe self.thread = unsafe thread
-    #endif
   }
-
-  func join() {
-    pthread_join(thread, nil)
-    unsafe Self.free(work)
-  }
-
-  private static func free(_ work: UnsafeMutablePointer<@Sendable () -> Void>) {
-    unsafe work.deinitialize(count: 1)
-    unsafe work.deallocate()
-  }
+  if let failure = failed.withLock({ $0 }) { throw failure.error }
 }
 
-/// What a thread does: the work at its argument.
-@unsafe
-private func run(_ work: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-  unsafe work?.assumingMemoryBound(to: (@Sendable () -> Void).self).pointee()
-  return nil
+/// Results of numbered pieces of work, which come in any order.
+package final class Gathered<Result: Sendable>: Sendable {
+  private let results: Mutex<[Result?]>
+
+  package init(count: Int) { results = Mutex(Array(repeating: nil, count: count)) }
+
+  package func set(_ number: Int, _ result: Result) { results.withLock { $0[number] = result } }
+
+  /// - Precondition: all have come.
+  package var all: [Result] { results.withLock { $0.map { $0! } } }
+}
+
+/// Lets numbered pieces of work through one after the other, whoever comes first.
+///
+/// - Precondition: numbers are handed out in order, so that the lowest is always being worked on.
+package final class Turns: Sendable {
+  private let state = Mutex((next: 0, stopped: false))
+  private let changed = NSCondition()
+
+  package init() {}
+
+  /// Waits for the number's turn; does nothing if the others have stopped.
+  package func take<Failure: Error>(_ number: Int, _ body: () throws(Failure) -> Void) throws(Failure) {
+    changed.lock()
+    while state.withLock({ $0.next < number && !$0.stopped }) { changed.wait() }
+    changed.unlock()
+    if state.withLock({ $0.stopped }) { return }
+    try body()
+    changed.lock()
+    state.withLock { $0.next = number + 1 }
+    changed.broadcast()
+    changed.unlock()
+  }
+
+  /// Nobody waits any more, nothing more is done.
+  package func stop() {
+    changed.lock()
+    state.withLock { $0.stopped = true }
+    changed.broadcast()
+    changed.unlock()
+  }
 }

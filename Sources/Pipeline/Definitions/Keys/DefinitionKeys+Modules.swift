@@ -29,8 +29,11 @@ extension DefinitionKeys {
         "on_null_time", choice(Module.NullTime.self), "What a row without a time is; an error if not said.",
         "on_null_time: skip"),
       DefinitionKey(
-        "history", .scalar(.choice(["full"], later: ["append", "observe"])), "How the module keeps its past.",
-        "history: full"),
+        "history", .scalar(.choice(["full", "append"], later: ["observe"])),
+        "How the module keeps its past: all of it, or rows that are only ever added.", "history: append"),
+      DefinitionKey(
+        "lookback", .scalar(.duration), "With `history: append`: how late a row may come; that much is read again each time.",
+        "lookback: 2d"),
       DefinitionKey(
         "columns", .list(.mapping(moduleColumn), canBeEmpty: true), "What is declared about single columns.",
         "columns: [{name: revenue, type: float64}]"),

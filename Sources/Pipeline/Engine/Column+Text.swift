@@ -2,16 +2,6 @@ package import Columns
 import Times
 
 extension Column {
-  /// The values of these rows, in their order; a negative row gives null.
-  package func gathered(_ rows: Span<Int32>) -> Column {
-    var builder = ColumnBuilder(type, capacity: rows.count)
-    for i in rows.indices {
-      let row = Int(rows[i])
-      if row < 0 || isNull(row) { builder.appendNull() } else { append(row, to: &builder) }
-    }
-    return builder.finish()
-  }
-
   /// - Precondition: not null, and the builder is of this type.
   package func append(_ row: Int, to builder: inout ColumnBuilder) {
     switch values {

@@ -1,0 +1,189 @@
+import Columns
+import Definitions
+import Diagnostics
+import Kernels
+import Planning
+import Times
+
+/// One batch's rows and the questions that they can answer, side by side: small enough for a core's cache.
+struct ViewSweep {
+  let plan: ViewPlan
+  let valueTypes: [ViewValue]
+  let batch: ViewBatch
+  /// Decision time of each question.
+  let askTimes: ContiguousArray<Int64>
+  /// Where each question's answer goes.
+  private let places: ContiguousArray<Int32>
+  /// 0, 1, 2, …: an answer a question.
+  let identity: ContiguousArray<Int32>
+  let knowledge: Knowledge
+  let groups: ContiguousArray<EntityGroups.Group>
+  private let firstAsk: Int
+  private var serving: ServingIntervals?
+  private var winners: Winners?
+  var cache = AggregateCache()
+  let memory: SweepMemory
+
+  init(
+    plan: ViewPlan, values: [ViewValue], batch: ViewBatch, asks: Range<Int>, of questions: Questions, _ knowledge: Knowledge,
+    memory: SweepMemory
+  ) {
+    self.plan = plan
+    valueTypes = values
+    self.batch = batch
+    self.knowledge = knowledge
+    firstAsk = asks.lowerBound
+    askTimes = questions.times.elements(asks)
+    places = questions.rows.elements(asks)
+    identity = ContiguousArray(0..<Int32(asks.count))
+    groups = entityGroups(batch, asks, of: questions)
+    self.memory = memory
+  }
+
+  var askCount: Int { askTimes.count }
+
+  /// When each row serves; not asked for where event times tell it.
+  var servingIntervals: ServingIntervals {
+    mutating get {
+      let known = serving ?? ServingIntervals(batch, plan, knowledge)
+      serving = known
+      return known
+    }
+  }
+
+  /// - Returns: the question whose sum is beyond its type, if there is one.
+  mutating func answer(_ feature: FeaturePlan, to target: FeatureTarget, lot: Int) -> Int? {
+    switch feature.kind {
+    case .lookup(let value):
+      lookUp(feature, value: value, allWinners(), to: target, lot: lot)
+      return nil
+    case .aggregate(let function, let window, let operands, let filter):
+      let aggregate = WindowedAggregate(function: function, window: window, operands: operands, filter: filter, feature: feature)
+      do throws(SumOverflow) {
+        let column = try self.aggregate(aggregate)
+        target.set(column, rows: identity.span, places: places.span, lot: lot)
+        var tally = FeatureTarget.Tally()
+        tally.statuses[Int(CellStatus.null.rawValue)] = column.nullCount
+        tally.statuses[Int(CellStatus.present.rawValue)] = column.count - column.nullCount
+        target.add(tally)
+        return nil
+      } catch {
+        return firstAsk + error.ask
+      }
+    }
+  }
+
+  // MARK: Look-ups
+
+  /// What all look-ups of the view share: per question the winner, and what is said of it before its value is looked at.
+  private struct Winners {
+    var rows: ContiguousArray<Int32>
+    var statuses: ContiguousArray<UInt8>
+    /// The winner happened, or became known, at the very moment of the decision.
+    var onBoundary: ContiguousArray<Bool>
+  }
+
+  private mutating func allWinners() -> Winners {
+    if let winners { return winners }
+    var rows = ContiguousArray<Int32>(repeating: noRow, count: askCount)
+    var span = rows.mutableSpan
+    // From when on each row serves; nil: from its event on.
+    var enter: ContiguousArray<Int64>?
+    if let eventTime = batch.eventTime, knowledge.servesFromEvents(plan) {
+      let offset: Int64 = knowledge.boundary == .closed ? 0 : 1
+      findWinners(groups: groups.span, eventTimes: eventTime.span, offset: offset, askTimes: askTimes.span, into: &span)
+    } else {
+      let serving = servingIntervals
+      findWinners(
+        groups: groups.span, enter: serving.enter.span, leave: serving.leave.span, askTimes: askTimes.span, scratch: &memory.scratch, into: &span)
+      enter = serving.enter
+    }
+    var statuses = ContiguousArray<UInt8>(repeating: CellStatus.missing.rawValue, count: askCount)
+    var onBoundary = ContiguousArray<Bool>(repeating: false, count: askCount)
+    let ttl = plan.view.ttl?.value.microseconds
+    let eventTime = batch.eventTime ?? Buffer(repeatElement(.min, count: batch.rowCount))
+    let events = eventTime.span
+    for ask in rows.indices where rows[ask] != noRow {
+      let (row, time) = (Int(rows[ask]), askTimes[ask])
+      let event = events[row]
+      if let ttl, time >= saturatingAdd(knowledge.happened(event), ttl) {
+        statuses[ask] = CellStatus.expired.rawValue
+        rows[ask] = noRow
+      } else {
+        statuses[ask] = CellStatus.present.rawValue
+        onBoundary[ask] = (enter?[row] ?? knowledge.happened(event)) == time || event == time
+      }
+    }
+    let found = Winners(rows: rows, statuses: statuses, onBoundary: onBoundary)
+    winners = found
+    return found
+  }
+
+  private func lookUp(_ feature: FeaturePlan, value: Int, _ winners: Winners, to target: FeatureTarget, lot: Int) {
+    var winners = winners
+    guard let column = batch.values[value] else { preconditionFailure("the values of all features are wanted") }
+    if let knownFrom = batch.knownFrom(feature.knownWith, knowledge) {
+      for ask in winners.rows.indices where winners.rows[ask] != noRow {
+        let known = knownFrom[Int(winners.rows[ask])]
+        if known > askTimes[ask] || known == .max {
+          winners.statuses[ask] = CellStatus.notKnown.rawValue
+          winners.rows[ask] = noRow
+        }
+      }
+    }
+    if let validity = column.validity {
+      let bits = validity.bytes.span
+      for ask in winners.rows.indices where winners.rows[ask] != noRow {
+        let row = Int(winners.rows[ask])
+        if bits[row >> 3] >> UInt8(truncatingIfNeeded: row & 7) & 1 == 0 { winners.statuses[ask] = CellStatus.null.rawValue }
+      }
+    }
+    var tally = FeatureTarget.Tally()
+    for ask in winners.rows.indices {
+      tally.statuses[Int(winners.statuses[ask])] += 1
+      if winners.onBoundary[ask], winners.rows[ask] != noRow { tally.onBoundary += 1 }
+    }
+    target.set(column, rows: winners.rows.span, places: places.span, lot: lot)
+    target.set(statuses: winners.statuses.span, places: places.span)
+    target.add(tally)
+  }
+}
+
+/// Kernels' memory, kept from batch to batch.
+final class SweepMemory {
+  var scratch: WindowScratch
+
+  init(_ scratch: consuming WindowScratch) { self.scratch = scratch }
+}
+
+/// Each entity's rows beside its questions: one merge of two sorted sides. Numbers are counted from the batch's first row and question.
+private func entityGroups(_ batch: ViewBatch, _ asks: Range<Int>, of questions: Questions) -> ContiguousArray<EntityGroups.Group> {
+  var groups = ContiguousArray<EntityGroups.Group>()
+  let rowHashes = batch.keys.hashes(0..<batch.rowCount)
+  let rowStarts = starts(batch.keys.differences(ContiguousArray(0..<Int32(batch.rowCount)).span))
+  let askRows = questions.rows.elements(asks)
+  let askStarts = starts(questions.keys.differences(askRows.span, base: questions.range.lowerBound))
+  let askHashes = questions.hashes.span
+  var (row, ask) = (0, 0)
+  while row < rowStarts.count - 1, ask < askStarts.count - 1 {
+    let (firstRow, firstAsk) = (rowStarts[row], askStarts[ask])
+    let (rowHash, askHash) = (rowHashes[Int(firstRow)], askHashes[asks.lowerBound + Int(firstAsk)])
+    let order =
+      rowHash != askHash
+      ? (rowHash < askHash ? -1 : 1)
+      : KeyColumns.compare(batch.keys, Int(firstRow), questions.keys, questions.spineRow(asks.lowerBound + Int(firstAsk)))
+    if order == 0 { groups.append(.init(rows: firstRow..<rowStarts[row + 1], asks: firstAsk..<askStarts[ask + 1])) }
+    if order <= 0 { row += 1 }
+    if order >= 0 { ask += 1 }
+  }
+  return groups
+}
+
+/// Where stretches of one key begin, and the end of the last.
+private func starts(_ differs: ContiguousArray<Bool>) -> ContiguousArray<Int32> {
+  if differs.isEmpty { return [0] }
+  var starts: ContiguousArray<Int32> = [0]
+  for i in differs.indices where differs[i] { starts.append(Int32(i)) }
+  starts.append(Int32(differs.count))
+  return starts
+}

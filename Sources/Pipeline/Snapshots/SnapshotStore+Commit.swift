@@ -1,0 +1,139 @@
+import ArrowFiles
+import Columns
+import Definitions
+package import Diagnostics
+package import Engine
+import Files
+import GRDB
+import Parallel
+package import Planning
+
+extension SnapshotStore {
+  /// How a commit went.
+  package struct Commit: Sendable {
+    package let snapshot: Snapshot
+    /// False: the newest snapshot holds the same; nothing was committed, and that one is given.
+    package let isNew: Bool
+
+    package init(snapshot: Snapshot, isNew: Bool) {
+      self.snapshot = snapshot
+      self.isNew = isNew
+    }
+  }
+
+  /// Writes a view's rows as a segment and commits them as a snapshot.
+  ///
+  /// Lots are sorted and hashed on all workers and written in their order, a record batch for some 32,000 rows or more.
+  ///
+  /// - Parameters:
+  ///   - collector: reading has ended.
+  ///   - nonFinite: per output of the plan, values that became null.
+  ///   - untyped: which values of the plan have no type of their own.
+  ///   - progress: called with the lots done.
+  /// - Precondition: the caller holds the writer lock.
+  package func commit(
+    _ collector: ViewCollector, of plan: ViewPlan, nonFinite: [Int], untyped: [Int], workers: Int, now: Int64,
+    progress: @Sendable (_ done: Int, _ total: Int) throws(Diagnostics) -> Void
+  ) throws(Diagnostics) -> Commit {
+    let aside = newSegmentPath
+    let writer = SegmentWriter(plan: plan, path: aside, untyped: untyped, now: now)
+    let turns = Turns()
+    do throws(Diagnostics) {
+      try forEachInParallel(ViewCollector.lotCount, workers: workers) { _, lot throws(Diagnostics) in
+        do throws(Diagnostics) {
+          let table = try collector.table(of: lot)
+          let content = writer.content(of: table)
+          try turns.take(lot) { () throws(Diagnostics) in
+            try Diagnostics.of { () throws(StoreError) in try writer.add(table, content) }
+            try progress(lot + 1, ViewCollector.lotCount)
+          }
+        } catch {
+          turns.stop()
+          throw error
+        }
+      }
+      try collector.check()
+      let counts = collector.counts(nonFinite: nonFinite)
+      return try Diagnostics.of { () throws(StoreError) in
+        let written = try writer.finish()
+        return try commit(written, at: aside, of: plan, counts: counts, now: now)
+      }
+    } catch {
+      writer.abandon()
+      removeFile(aside)
+      throw error
+    }
+  }
+
+  private func commit(
+    _ written: WrittenSegment, at aside: String, of plan: ViewPlan, counts: ViewCounts, now: Int64
+  ) throws(StoreError) -> Commit {
+    let digest = written.content.hex(written.contentFields)
+    if let newest = try newest(for: plan), newest.digest == digest {
+      // A damaged segment is mended by what was just read.
+      let isDamaged = newest.segments.contains { !isWhole($0.digest) }
+      if isDamaged {
+        do throws(ArrowFileError) { try keep(aside, as: written.record.digest) } catch { throw .segment(error) }
+      } else {
+        removeFile(aside)
+      }
+      return try catalog.write { database in
+        if isDamaged {
+          try insertSegments([SnapshotSegment(role: .rows, digest: written.record.digest)], [written.record], of: newest.id, database)
+        }
+        try database.execute(
+          sql: "update snapshot set read_at = ?, watermark = ? where id = ?", arguments: [now, written.watermark, newest.id])
+        return Commit(snapshot: try Snapshot.fetch(newest.id, database), isNew: false)
+      }
+    }
+    do throws(ArrowFileError) { try keep(aside, as: written.record.digest) } catch { throw .segment(error) }
+    return try insert(
+      view: plan.view.name.value, readDigest: plan.readDigest, content: written.content, fields: written.contentFields,
+      segments: [SnapshotSegment(role: .rows, digest: written.record.digest)], records: [written.record], counts: counts,
+      watermark: written.watermark, now: now)
+  }
+
+  /// - Parameters:
+  ///   - fields: of the columns that count in the digest.
+  ///   - records: of those segments that are new.
+  func insert(
+    view: String, readDigest: String, content: ContentDigest, fields: [Field], segments: [SnapshotSegment], records: [SegmentRecord],
+    counts: ViewCounts, watermark: Int64?, now: Int64
+  ) throws(StoreError) -> Commit {
+    let snapshot = try catalog.write { database in
+      try database.execute(
+        sql: """
+          insert into snapshot (view, read_digest, digest, row_count, created_at, read_at, counts, layout, content, watermark)
+          values (?, ?, ?, ?, ?, ?, ?, 2, ?, ?)
+          """,
+        arguments: [
+          view, readDigest, content.hex(fields), content.rowCount, now, now, jsonText(counts), content.text, watermark,
+        ])
+      let id = database.lastInsertedRowID
+      try insertSegments(segments, records, of: id, database)
+      return try Snapshot.fetch(id, database)
+    }
+    return Commit(snapshot: snapshot, isNew: true)
+  }
+
+  func insertSegments(_ segments: [SnapshotSegment], _ records: [SegmentRecord], of snapshot: Int64, _ database: Database) throws {
+    for record in records {
+      try database.execute(
+        sql: "insert or replace into segment (digest, byte_count, facts) values (?, ?, ?)",
+        arguments: [record.digest, record.byteCount, record.facts])
+    }
+    try database.execute(sql: "delete from snapshot_segment where snapshot = ?", arguments: [snapshot])
+    for (position, segment) in segments.enumerated() {
+      try database.execute(
+        sql: "insert into snapshot_segment (snapshot, position, role, segment) values (?, ?, ?, ?)",
+        arguments: [snapshot, position, segment.role.rawValue, segment.digest])
+    }
+  }
+}
+
+extension Diagnostics {
+  /// The store's errors as what people read.
+  static func of<Result>(_ body: () throws(StoreError) -> Result) throws(Diagnostics) -> Result {
+    do throws(StoreError) { return try body() } catch { throw Diagnostics(error.diagnostics, isBusy: error.isBusy) }
+  }
+}

@@ -1,0 +1,225 @@
+// Columns of chosen rows. Typed loops over spans: a row costs a load and a store.
+
+extension Column {
+  /// The values of these rows, in their order; a negative row gives null.
+  package func gathered(_ rows: Span<Int32>) -> Column {
+    let bits = gatheredValidity(rows)
+    switch values {
+    case .int64(let buffer): return Column(.int64(Buffer(gather(buffer.span, rows, 0))), validity: bits)
+    case .timestamp(let buffer): return Column(.timestamp(Buffer(gather(buffer.span, rows, 0))), validity: bits)
+    case .float64(let buffer): return Column(.float64(Buffer(gather(buffer.span, rows, 0))), validity: bits)
+    case .date(let buffer): return Column(.date(Buffer(gather(buffer.span, rows, 0))), validity: bits)
+    case .boolean(let flags):
+      let source = flags.bytes.span
+      let picked = bitmap(count: rows.count) { i in
+        let row = Int(rows[i])
+        return row >= 0 && source[row >> 3] >> UInt8(truncatingIfNeeded: row & 7) & 1 == 1
+      }
+      return Column(.boolean(picked), validity: bits)
+    case .string(let offsets, let bytes):
+      let text = gatherText(offsets.span, bytes.span, rows)
+      return Column(.string(offsets: Buffer(text.offsets), bytes: Buffer(text.bytes)), validity: bits)
+    }
+  }
+
+  private func gatheredValidity(_ rows: Span<Int32>) -> Bitmap? {
+    guard let validity else {
+      var hasNegative = false
+      for i in rows.indices where rows[i] < 0 { hasNegative = true }
+      return hasNegative ? bitmap(count: rows.count) { rows[$0] >= 0 } : nil
+    }
+    let source = validity.bytes.span
+    return bitmap(count: rows.count) { i in
+      let row = Int(rows[i])
+      return row >= 0 && source[row >> 3] >> UInt8(truncatingIfNeeded: row & 7) & 1 == 1
+    }
+  }
+
+  /// Stretches of columns of one type, one after the other.
+  package static func concatenated(_ pieces: [(column: Column, rows: Range<Int>)], type: DataType) -> Column {
+    if pieces.count == 1, let only = pieces.first, only.rows == 0..<only.column.count { return only.column }
+    let count = pieces.reduce(0) { $0 + $1.rows.count }
+    var bits: BitmapBuilder?
+    if pieces.contains(where: { $0.column.validity != nil }) {
+      bits = BitmapBuilder()
+      for piece in pieces {
+        if let validity = piece.column.validity {
+          bits?.append(contentsOf: validity, piece.rows)
+        } else {
+          bits?.append(repeating: true, count: piece.rows.count)
+        }
+      }
+    }
+    let values: Values =
+      switch type {
+      case .int64: .int64(Buffer(joined(pieces, count) { if case .int64(let buffer) = $0.values { buffer } else { nil } }))
+      case .timestamp: .timestamp(Buffer(joined(pieces, count) { if case .timestamp(let buffer) = $0.values { buffer } else { nil } }))
+      case .float64: .float64(Buffer(joined(pieces, count) { if case .float64(let buffer) = $0.values { buffer } else { nil } }))
+      case .date: .date(Buffer(joined(pieces, count) { if case .date(let buffer) = $0.values { buffer } else { nil } }))
+      case .boolean: .boolean(joinedFlags(pieces))
+      case .string: joinedText(pieces, count)
+      }
+    return Column(values, validity: bits?.finish())
+  }
+}
+
+private func gather<Element: BitwiseCopyable>(_ values: Span<Element>, _ rows: Span<Int32>, _ zero: Element) -> ContiguousArray<Element> {
+  // Safe because: all of it is initialized.
+  unsafe ContiguousArray(unsafeUninitializedCapacity: rows.count) { target, count in
+    for i in rows.indices {
+      // Safe because: `i` is one of the span's indices, and the target has room for as many.
+      let row = unsafe Int(rows[unchecked: i])
+      unsafe target.initializeElement(at: i, to: row < 0 ? zero : values[row])
+    }
+    count = rows.count
+  }
+}
+
+@inline(__always)
+private func bitmap(count: Int, _ isSet: (Int) -> Bool) -> Bitmap {
+  var bytes = ContiguousArray<UInt8>(repeating: 0, count: (count + 7) / 8)
+  var i = 0
+  for place in bytes.indices {
+    var byte: UInt8 = 0
+    for bit in 0..<min(8, count - i) where isSet(i + bit) { byte |= 1 << UInt8(truncatingIfNeeded: bit) }
+    bytes[place] = byte
+    i += 8
+  }
+  return Bitmap(bytes: Buffer(bytes), count: count)
+}
+
+private func gatherText(
+  _ offsets: Span<Int32>, _ bytes: Span<UInt8>, _ rows: Span<Int32>
+) -> (offsets: ContiguousArray<Int32>, bytes: ContiguousArray<UInt8>) {
+  var ends = ContiguousArray<Int32>()
+  ends.reserveCapacity(rows.count + 1)
+  ends.append(0)
+  var total = 0
+  for i in rows.indices {
+    let row = Int(rows[i])
+    if row >= 0 { total += Int(offsets[row + 1] - offsets[row]) }
+    ends.append(Int32(total))
+  }
+  let text = unsafe ContiguousArray<UInt8>(unsafeUninitializedCapacity: total) { target, count in
+    var place = 0
+    for i in rows.indices where rows[i] >= 0 {
+      let row = Int(rows[i])
+      // Safe because: the lengths were summed up above.
+      for k in Int(offsets[row])..<Int(offsets[row + 1]) {
+        unsafe target.initializeElement(at: place, to: bytes[k])
+        place += 1
+      }
+    }
+    count = place
+  }
+  return (ends, text)
+}
+
+private func joined<Element: BitwiseCopyable & Sendable>(
+  _ pieces: [(column: Column, rows: Range<Int>)], _ count: Int, _ buffer: (Column) -> Buffer<Element>?
+) -> ContiguousArray<Element> {
+  var result = ContiguousArray<Element>()
+  result.reserveCapacity(count)
+  for piece in pieces {
+    guard let buffer = buffer(piece.column) else { preconditionFailure("pieces are of one type") }
+    // Safe because: the pointer does not leave the closure.
+    unsafe buffer.span.extracting(piece.rows).withUnsafeBufferPointer { unsafe result.append(contentsOf: $0) }
+  }
+  return result
+}
+
+private func joinedFlags(_ pieces: [(column: Column, rows: Range<Int>)]) -> Bitmap {
+  var bits = BitmapBuilder()
+  for piece in pieces {
+    guard case .boolean(let flags) = piece.column.values else { preconditionFailure("pieces are of one type") }
+    bits.append(contentsOf: flags, piece.rows)
+  }
+  return bits.finish()
+}
+
+private func joinedText(_ pieces: [(column: Column, rows: Range<Int>)], _ count: Int) -> Column.Values {
+  var ends = ContiguousArray<Int32>()
+  ends.reserveCapacity(count + 1)
+  ends.append(0)
+  var text = ContiguousArray<UInt8>()
+  for piece in pieces {
+    guard case .string(let offsets, let bytes) = piece.column.values else { preconditionFailure("pieces are of one type") }
+    let from = offsets.span
+    let shift = Int32(text.count) - from[piece.rows.lowerBound]
+    for row in piece.rows { ends.append(from[row + 1] + shift) }
+    // Safe because: the pointer does not leave the closure.
+    unsafe bytes.span.extracting(Int(from[piece.rows.lowerBound])..<Int(from[piece.rows.upperBound])).withUnsafeBufferPointer {
+      unsafe text.append(contentsOf: $0)
+    }
+  }
+  return .string(offsets: Buffer(ends), bytes: Buffer(text))
+}
+
+extension BitmapBuilder {
+  /// Bits of another bitmap, eight at a time.
+  package mutating func append(contentsOf bitmap: Bitmap, _ range: Range<Int>) {
+    let source = bitmap.bytes.span
+    var bit = range.lowerBound
+    while bit < range.upperBound {
+      let width = min(8, range.upperBound - bit)
+      let (byte, shift) = (bit >> 3, UInt8(truncatingIfNeeded: bit & 7))
+      var bits = source[byte] >> shift
+      if shift > 0, byte + 1 < source.count { bits |= source[byte + 1] << (8 - shift) }
+      append(bits: bits, width)
+      bit += width
+    }
+  }
+
+  package mutating func append(repeating value: Bool, count: Int) {
+    var left = count
+    while left > 0 {
+      append(bits: value ? 0xFF : 0, min(8, left))
+      left -= 8
+    }
+  }
+
+  /// The lowest `width` bits, 1 to 8.
+  @inline(__always)
+  private mutating func append(bits: UInt8, _ width: Int) {
+    let kept = width == 8 ? bits : bits & (1 << UInt8(truncatingIfNeeded: width) - 1)
+    let shift = UInt8(truncatingIfNeeded: count & 7)
+    if shift == 0 {
+      bytes.append(kept)
+    } else {
+      bytes[bytes.count - 1] |= kept << shift
+      if Int(shift) + width > 8 { bytes.append(kept >> (8 - shift)) }
+    }
+    count += width
+  }
+}
+
+extension Column {
+  /// The same values as another type: whole numbers as float64, nothing but nulls as anything.
+  ///
+  /// - Precondition: one of these, or it is of that type already. Whole numbers must be exact as float64.
+  package func converted(to type: DataType) -> Column {
+    if type == self.type { return self }
+    if case .int64(let buffer) = values, type == .float64 {
+      let span = buffer.span
+      var reals = ContiguousArray<Double>()
+      reals.reserveCapacity(count)
+      for i in span.indices { reals.append(Double(span[i])) }
+      return Column(.float64(Buffer(reals)), validity: validity)
+    }
+    precondition(nullCount == count, "\(self.type) is no \(type)")
+    var nulls = ColumnBuilder(type, capacity: count)
+    for _ in 0..<count { nulls.appendNull() }
+    return nulls.finish()
+  }
+
+  /// Bytes in memory, about.
+  package var byteCount: Int {
+    let bits = validity == nil ? 0 : (count + 7) / 8
+    return switch values {
+    case .int64, .timestamp, .float64: bits + 8 * count
+    case .date: bits + 4 * count
+    case .boolean: bits + (count + 7) / 8
+    case .string(let offsets, _): bits + 4 * (count + 1) + Int(offsets.span[count] - offsets.span[0])
+    }
+  }
+}
