@@ -126,7 +126,8 @@ private let numbers = "with recursive n(i) as (select 0 union all select i + 1 f
   @Test(arguments: ["json(x)", "abs(x)"])
   func `says the same of an expression that fails`(expression: String) throws {
     let warehouse = scratch.warehouse(
-      "create table t (x); \(numbers) insert into t select iif(i in (1000, 2000), -9223372036854775807 - 1, '{}') from n; update t set x = '{' where rowid > 2998")
+      "create table t (x); \(numbers) insert into t select iif(i in (1000, 2000), -9223372036854775807 - 1, '{}') from n; update t set x = '{' where rowid > 2998"
+    )
     let outputs = [ScanOutput(.column("x"), as: .flag), ScanOutput(.expression(expression), as: .value(nil))]
     let request = ScanRequest(relation: "t", outputs: outputs, zone: .utc)
     let one = failure { try warehouse.gather(request, threads: 1, batchRows: 5_000) }

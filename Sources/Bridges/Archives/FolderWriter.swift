@@ -22,7 +22,10 @@ package func writeFolder(
 ) throws(ArchiveError) -> WrittenFolder {
   precondition(Set(members.map(\.name)).count == members.count)
   let folder = try ArchiveError.catching { () throws(FileError) in try AsideFolder(path, files: files) }
-  for member in members { try member.write(to: folder.filePath(member.name), isCancelled: isCancelled) }
+  for member in members {
+    if isCancelled() { throw .cancelled }
+    try member.write(to: folder.filePath(member.name), isCancelled: isCancelled)
+  }
   if isCancelled() { throw .cancelled }
   try ArchiveError.catching { () throws(FileError) in try commit(with: companions) { () throws(FileError) in try folder.commit() } }
   return WrittenFolder(path: path, byteCount: members.reduce(0) { $0 + $1.byteCount })

@@ -62,6 +62,9 @@ package final class AsideFolder {
       return try syncFolder(of: path)
     }
     guard let old = files(path) else { throw .occupied(path) }
+    for name in try names(inFolder: path) where !old.contains(name) && fileExists(filePath(name)) {
+      throw .occupied("\(path)/\(name)")
+    }
     try renameFile(path, to: replacedPath)
     do throws(FileError) { try renameFile(partialPath, to: path) } catch {
       try renameFile(replacedPath, to: path)
@@ -79,6 +82,7 @@ package final class AsideFolder {
     let isEmpty = try names(inFolder: replacedPath).isEmpty
     guard let old = isEmpty ? [] : files(replacedPath) else { throw .occupied(replacedPath) }
     try remove(replacedPath, old)
+    if fileExists(replacedPath) { throw .occupied(replacedPath) }
   }
 
   /// Removes a folder's own files; the others move into the new one, where their names are free there, else all stays.

@@ -80,7 +80,8 @@ package struct TrainingSetExport: Sendable {
   ///   - spooled: the table's files.
   ///   - report: what it rests on.
   package init(
-    plan: TrainingSetPlan, table: TrainingTable, spooled: SpooledTable, report: TrainingReport, views: [String: ExportedView], knownBy: Int64?
+    plan: TrainingSetPlan, table: TrainingTable, spooled: SpooledTable, report: TrainingReport, views: [String: ExportedView],
+    knownBy: Int64?
   ) {
     self.plan = plan
     self.table = table

@@ -1,4 +1,4 @@
-import Archives
+package import Archives
 import Columns
 import Dispatch
 import Parallel
@@ -11,8 +11,8 @@ import Synchronization
 ///
 /// At any time two chunks of text a thread are in memory, of about ``chunkBytes`` each, whatever the number of rows; a row that is longer
 /// is a chunk of its own.
-final class RowsInOrder: Sendable {
-  private static let chunkBytes = 1 << 19
+package final class RowsInOrder: Sendable {
+  package static let chunkBytes = 1 << 19
   /// Between two of them a pass hears whether to go on.
   private static let chunksPerPass = 48
 
@@ -40,17 +40,17 @@ final class RowsInOrder: Sendable {
   }
 
   /// - Precondition: there is at least one thread, and every column has so many rows.
-  init(_ columns: [CSVColumn], rowCount: Int, file: SharedSpool, threads: Int) {
+  package init(_ columns: [CSVColumn], rowCount: Int, file: SharedSpool, threads: Int, chunkBytes: Int = RowsInOrder.chunkBytes) {
     self.columns = columns
     self.rowCount = rowCount
     self.threads = threads
     self.file = file
-    chunkRows = max(1, Self.chunkBytes / max(1, columns.reduce(0) { $0 + $1.usualCellBytes }))
+    chunkRows = max(1, chunkBytes / max(1, columns.reduce(0) { $0 + $1.usualCellBytes }))
     for _ in 0..<2 * threads { room.signal() }
   }
 
   /// - Parameter progress: called on this thread, now and then, with the number of rows written so far.
-  func write(progress: (Int) -> Void, isCancelled: () -> Bool) throws(ArchiveError) {
+  package func write(progress: (Int) -> Void, isCancelled: () -> Bool) throws(ArchiveError) {
     let chunkCount = (rowCount + chunkRows - 1) / chunkRows
     var done = 0
     while done < chunkCount {
@@ -114,16 +114,16 @@ final class RowsInOrder: Sendable {
 }
 
 /// A spool file that several threads write to, one at a time.
-final class SharedSpool: Sendable {
-  let file: Mutex<SpoolFile>
+package final class SharedSpool: Sendable {
+  fileprivate let file: Mutex<SpoolFile>
 
-  init(_ file: sending SpoolFile) { self.file = Mutex(file) }
+  package init(_ file: sending SpoolFile) { self.file = Mutex(file) }
 
-  func write(_ bytes: ContiguousArray<UInt8>) throws(ArchiveError) {
+  package func write(_ bytes: ContiguousArray<UInt8>) throws(ArchiveError) {
     try file.withLock { file throws(ArchiveError) in try file.write(bytes) }
   }
 
-  func finish(as name: String) throws(ArchiveError) -> ArchiveMember {
+  package func finish(as name: String) throws(ArchiveError) -> ArchiveMember {
     try file.withLock { file throws(ArchiveError) in try file.finish(as: name) }
   }
 }

@@ -17,7 +17,8 @@ struct ExportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How hard to compress: 1 to 9, of a tar.zst to 19; default: 1, the fastest.", valueName: "number"))
   var level: Int?
 
-  @Option(help: ArgumentHelp("Write the archive here, and beside it its croissant.json; or the folder.", valueName: "file"), completion: .file())
+  @Option(
+    help: ArgumentHelp("Write the archive here, and beside it its croissant.json; or the folder.", valueName: "file"), completion: .file())
   var out: String?
 
   @Option(help: ArgumentHelp("Ask for the rows of this CSV file instead of the spine's own.", valueName: "file"), completion: .file())

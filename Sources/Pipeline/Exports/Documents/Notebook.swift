@@ -34,16 +34,15 @@ extension ArchiveFacts {
     """
     import pathlib, sys, tarfile, tempfile, zipfile
 
-    archives = {
-        path: path.stat().st_mtime_ns for form in ("zip", "tar.gz", "tar.zst") for path in pathlib.Path().glob("\(name)-*." + form)}
-    folders = {
-        path.parent: path.stat().st_mtime_ns for path in pathlib.Path().glob("\(name)-*/manifest.json")
-        if path.parent.suffix not in (".partial", ".replaced")}
-    archive = max(archives | folders, key=lambda path: ((archives | folders)[path], path.name))
+    found = [
+        path for path in pathlib.Path().glob("\(name)-*")
+        if path.name.endswith((".zip", ".tar.gz", ".tar.zst"))
+        or (path / "load.py").exists() and path.suffix not in (".partial", ".replaced")]
+    archive = max(found, key=lambda path: ((path / "manifest.json" if path.is_dir() else path).stat().st_mtime_ns, path.name))
     folder = tempfile.TemporaryDirectory()
-    extracted = str(archive) if archive in folders else folder.name
-    if archive in folders:
-        pass
+    place = folder.name
+    if archive.is_dir():
+        place = str(archive.resolve())
     elif zipfile.is_zipfile(archive):
         zipfile.ZipFile(archive).extractall(folder.name)
     elif archive.name.endswith(".zst") and sys.version_info < (3, 14):
@@ -52,7 +51,7 @@ extension ArchiveFacts {
             tarfile.open(fileobj=zstandard.ZstdDecompressor().stream_reader(file), mode="r|").extractall(folder.name)
     else:
         tarfile.open(archive).extractall(folder.name)
-    sys.path.insert(0, extracted)
+    sys.path.insert(0, place)
     from load import load
     print(archive.name)
 
