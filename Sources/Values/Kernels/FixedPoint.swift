@@ -87,7 +87,7 @@ struct UInt256: Sendable, BitwiseCopyable {
   var rounded: Double {
     if high == 0 { return Kernels.rounded(low) }
     let zeros = high.leadingZeroBitCount
-    let top = zeros == 0 ? high : high << UInt128(zeros) | low >> UInt128(128 - zeros)
+    let top = high << UInt128(zeros) | low >> UInt128(128 - zeros)
     let rest: UInt128 = low << UInt128(zeros) == 0 ? 0 : 1
     return Kernels.rounded(top | rest) * powerOfTwo(128 - zeros)
   }

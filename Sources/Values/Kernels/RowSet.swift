@@ -1,11 +1,12 @@
-/// A set of small numbers that knows its least and greatest: a tree of bits with 64 branches at each node, so three steps
-/// for a quarter of a million.
+/// A set of small numbers that knows its ends and the neighbours of each number: a tree of bits with 64 branches at each
+/// node, so three steps for a quarter of a million.
 struct RowSet: Sendable {
   /// The levels one after the other, the lowest first; a bit above stands for a word that is not zero.
   private var words: ContiguousArray<UInt64> = []
+  /// Where each level begins.
   private var levels: ContiguousArray<Int> = []
 
-  /// Empties it, for numbers below `count`.
+  /// Empties it, for numbers below `rowCount`.
   mutating func begin(rowCount: Int) {
     levels.removeAll(keepingCapacity: true)
     var (total, size) = (0, max(rowCount, 1))
@@ -19,39 +20,74 @@ struct RowSet: Sendable {
   }
 
   mutating func insert(_ row: Int) {
-    var place = row
-    for first in levels {
-      let word = words[first + place >> 6]
-      words[first + place >> 6] = word | 1 << UInt64(place & 63)
+    var (place, level) = (row, 0)
+    while level < levels.count {
+      let index = levels[level] + place >> 6
+      let word = words[index]
+      words[index] = word | Self.bit(place)
       if word != 0 { return }
       place >>= 6
+      level += 1
     }
   }
 
   mutating func remove(_ row: Int) {
-    var place = row
-    for first in levels {
-      words[first + place >> 6] &= ~(1 << UInt64(place & 63))
-      if words[first + place >> 6] != 0 { return }
+    var (place, level) = (row, 0)
+    while level < levels.count {
+      let index = levels[level] + place >> 6
+      words[index] &= ~Self.bit(place)
+      if words[index] != 0 { return }
       place >>= 6
+      level += 1
     }
   }
 
-  func contains(_ row: Int) -> Bool { words[row >> 6] >> UInt64(row & 63) & 1 == 1 }
-
   /// The least number, or -1.
-  var first: Int { end { $0.trailingZeroBitCount } }
+  var first: Int { words[levels[levels.count - 1]] == 0 ? -1 : least(below: levels.count, 0) }
 
   /// The greatest number, or -1.
-  var last: Int { end { 63 - $0.leadingZeroBitCount } }
+  var last: Int { words[levels[levels.count - 1]] == 0 ? -1 : greatest(below: levels.count, 0) }
 
-  @inline(__always)
-  private func end(_ bit: (UInt64) -> Int) -> Int {
-    var place = 0
-    for first in levels.reversed() {
-      let word = words[first + place]
-      if word == 0 { return -1 }
-      place = place << 6 + bit(word)
+  /// The least number above, or -1.
+  func after(_ row: Int) -> Int {
+    var (place, level) = (row, 0)
+    while level < levels.count {
+      let above = words[levels[level] + place >> 6] & (~1 << UInt64(place & 63))
+      if above != 0 { return least(below: level, place & ~63 + above.trailingZeroBitCount) }
+      place >>= 6
+      level += 1
+    }
+    return -1
+  }
+
+  /// The greatest number below, or -1.
+  func before(_ row: Int) -> Int {
+    var (place, level) = (row, 0)
+    while level < levels.count {
+      let below = words[levels[level] + place >> 6] & (Self.bit(place) - 1)
+      if below != 0 { return greatest(below: level, place & ~63 + 63 - below.leadingZeroBitCount) }
+      place >>= 6
+      level += 1
+    }
+    return -1
+  }
+
+  private static func bit(_ place: Int) -> UInt64 { 1 << UInt64(place & 63) }
+
+  private func least(below level: Int, _ place: Int) -> Int {
+    var (place, level) = (place, level)
+    while level > 0 {
+      level -= 1
+      place = place << 6 + words[levels[level] + place].trailingZeroBitCount
+    }
+    return place
+  }
+
+  private func greatest(below level: Int, _ place: Int) -> Int {
+    var (place, level) = (place, level)
+    while level > 0 {
+      level -= 1
+      place = place << 6 + 63 - words[levels[level] + place].leadingZeroBitCount
     }
     return place
   }

@@ -38,8 +38,7 @@ extension WindowContents {
     begin(rowCount: group.rows.count)
     switch order {
     case .byRow: slideInOrder(over: group, runs, terms, counted, into: &results)
-    case .byTime(let entering, let leaving):
-      slideByTime(over: group, Int(entering), Int(leaving), runs, terms, counted, into: &results)
+    case .byTime(let places): slideByTime(over: group, from: Int(places.lowerBound), runs, terms, counted, into: &results)
     }
   }
 
@@ -73,11 +72,11 @@ extension WindowContents {
 
   @inline(__always)
   private mutating func slideByTime<Terms: WindowTerms & ~Escapable>(
-    over group: EntityGroups.Group, _ firstIn: Int, _ firstOut: Int, _ runs: borrowing WindowRuns, _ terms: borrowing Terms,
+    over group: EntityGroups.Group, from first: Int, _ runs: borrowing WindowRuns, _ terms: borrowing Terms,
     _ counted: borrowing CountedRows, into results: inout MutableSpan<Answer>
   ) where Terms.Term == Term, Answer: BitwiseCopyable {
     let base = Int(group.rows.lowerBound)
-    var (nextIn, nextOut) = (firstIn, firstOut)
+    var (nextIn, nextOut) = (first, first)
     for ask in Int(group.asks.lowerBound)..<Int(group.asks.upperBound) {
       while nextIn < Int(runs.entered[ask]) {
         let row = Int(runs.entering[nextIn])

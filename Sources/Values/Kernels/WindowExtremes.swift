@@ -73,7 +73,7 @@ package func windowLast(
 
 /// Which of two values a function would rather have.
 private protocol Preference {
-  associatedtype Value: BitwiseCopyable
+  associatedtype Value: OrderedValue
 
   static func prefers(_ a: Value, to b: Value) -> Bool
   /// An integer that is less where the value is preferred.
@@ -94,6 +94,7 @@ private enum GreatestFirst<Value: OrderedValue>: Preference {
 }
 
 private protocol OrderedValue: Comparable, BitwiseCopyable {
+  static var zero: Self { get }
   var orderKey: Int64 { get }
 }
 
@@ -110,55 +111,44 @@ private func findExtremes<P: Preference>(
   _: P.Type, _ groups: Span<EntityGroups.Group>, _ runs: WindowRuns, _ values: Span<P.Value>, _ counted: CountedRows,
   _ scratch: inout WindowScratch, into results: inout MutableSpan<Int32>
 ) {
-  scratch.bestUntilTurn.grow(to: values.count, filledWith: noRow)
-  var bestUntilTurn = scratch.bestUntilTurn.mutableSpan
+  scratch.bestUntilCut.grow(to: values.count, filledWith: noRow)
+  var bestUntilCut = scratch.bestUntilCut.mutableSpan
   for g in groups.indices {
     switch runs.orders[g] {
-    case .byRow: findExtremesInOrder(P.self, groups[g], runs, values, counted, &bestUntilTurn, into: &results)
+    case .byRow: findExtremesInOrder(P.self, groups[g], runs, values, counted, &bestUntilCut, into: &results)
     case .byTime: break
     }
   }
   for g in groups.indices {
-    guard case .byTime = runs.orders[g] else { continue }
-    scratch.extremes.base = groups[g].rows.lowerBound
-    scratch.extremes.slide(over: groups[g], runs.orders[g], runs, OrderKeys<P>(values: values), counted, into: &results)
+    guard case .byTime(let places) = runs.orders[g] else { continue }
+    scratch.front.setPlaces(of: groups[g], leaving: runs.leaving.span.extracting(Int(places.lowerBound)..<Int(places.upperBound)))
+    scratch.front.slide(over: groups[g], runs.orders[g], runs, OrderKeys<P>(values: values), counted, into: &results)
   }
 }
 
-/// A queue of two stacks: the run is cut where it was when the cut last fell out of it. Towards the cut stands the best from
-/// each row on; behind it, the best so far grows. Each row goes through both at most once, and no comparison decides a jump.
+/// A queue of two stacks: the run is cut where it ended when it last had wholly left what came before. From each row up to
+/// the cut the best is known; behind it, the best so far grows. Each row goes through both at most once, and no comparison
+/// decides a jump.
 @inline(__always)
 private func findExtremesInOrder<P: Preference>(
   _: P.Type, _ group: EntityGroups.Group, _ runs: borrowing WindowRuns, _ values: Span<P.Value>, _ counted: borrowing CountedRows,
-  _ bestUntilTurn: inout MutableSpan<Int32>, into results: inout MutableSpan<Int32>
+  _ bestUntilCut: inout MutableSpan<Int32>, into results: inout MutableSpan<Int32>
 ) {
-  var turn = counted.place(Int(group.rows.lowerBound))
-  var next = turn
-  var best = (row: 0, value: values[Int(group.rows.lowerBound)])
+  var cut = counted.place(Int(group.rows.lowerBound))
+  var next = cut
+  var best = (row: 0, value: P.Value.zero)
   for ask in Int(group.asks.lowerBound)..<Int(group.asks.upperBound) {
     let (low, high) = (counted.place(Int(runs.left[ask])), counted.place(Int(runs.entered[ask])))
     if low == high {
       results[ask] = noRow
       continue
     }
-    if low >= turn {
-      var place = high - 1
-      var row = counted.row(place)
-      var value = values[row]
-      bestUntilTurn[place] = Int32(truncatingIfNeeded: row)
-      while place > low {
-        place -= 1
-        let earlier = counted.row(place)
-        let worse = P.prefers(value, to: values[earlier])
-        row = worse ? row : earlier
-        value = worse ? value : values[earlier]
-        bestUntilTurn[place] = Int32(truncatingIfNeeded: row)
-      }
-      (turn, next) = (high, high)
-      results[ask] = Int32(truncatingIfNeeded: row)
+    if low >= cut {
+      results[ask] = lookBack(P.self, from: high, to: low, values, counted, into: &bestUntilCut)
+      (cut, next) = (high, high)
       continue
     }
-    if next < high, next == turn {
+    if next == cut, next < high {
       best = (counted.row(next), values[counted.row(next)])
       next += 1
     }
@@ -168,10 +158,30 @@ private func findExtremesInOrder<P: Preference>(
       best = (better ? row : best.row, better ? values[row] : best.value)
       next += 1
     }
-    let front = bestUntilTurn[low]
-    let isBehind = next > turn && P.prefers(best.value, to: values[Int(front)])
+    let front = bestUntilCut[low]
+    let isBehind = next > cut && P.prefers(best.value, to: values[Int(front)])
     results[ask] = isBehind ? Int32(truncatingIfNeeded: best.row) : front
   }
+}
+
+/// The best from each place up to the end; returns that from the start.
+@inline(__always)
+private func lookBack<P: Preference>(
+  _: P.Type, from end: Int, to start: Int, _ values: Span<P.Value>, _ counted: borrowing CountedRows,
+  into bestUntilEnd: inout MutableSpan<Int32>
+) -> Int32 {
+  var place = end - 1
+  var best = (row: counted.row(place), value: values[counted.row(place)])
+  bestUntilEnd[place] = Int32(truncatingIfNeeded: best.row)
+  while place > start {
+    place -= 1
+    let row = counted.row(place)
+    // Of equal values the first row.
+    let worse = P.prefers(best.value, to: values[row])
+    best = (worse ? best.row : row, worse ? best.value : values[row])
+    bestUntilEnd[place] = Int32(truncatingIfNeeded: best.row)
+  }
+  return Int32(truncatingIfNeeded: best.row)
 }
 
 private struct OrderKeys<P: Preference>: WindowTerms, ~Escapable {
@@ -184,28 +194,46 @@ private struct OrderKeys<P: Preference>: WindowTerms, ~Escapable {
   func term(_ row: Int) -> Int64 { P.key(values[row]) }
 }
 
-/// The row with the least key, of equal keys the first row: a heap in which rows that left stay until they come up.
-struct Extremes: WindowContents, Sendable {
-  /// The entity's first row.
-  var base: Int32 = 0
-  private var heap = RowHeap()
-  private var inside = RowSet()
+/// The row with the least key inside, of equal keys the first row.
+///
+/// Kept are the rows that may yet be the answer: those that no preferred row outlasts. In the order in which they leave,
+/// each is less preferred than the one before, so the answer is the first of them.
+struct Front: WindowContents, Sendable {
+  private var base: Int32 = 0
+  /// Of each row the place at which it leaves, and of each place the row and its key.
+  private var places: ContiguousArray<Int32> = []
+  private var rows: ContiguousArray<(key: Int64, row: Int32)> = []
+  private var kept = RowSet()
 
-  mutating func begin(rowCount: Int) {
-    heap.removeAll()
-    inside.begin(rowCount: rowCount)
+  /// - Parameter leaving: the group's rows as they leave.
+  mutating func setPlaces(of group: EntityGroups.Group, leaving: Span<Int32>) {
+    base = group.rows.lowerBound
+    places.grow(to: group.rows.count, filledWith: 0)
+    rows.grow(to: group.rows.count, filledWith: (0, 0))
+    for place in leaving.indices { places[Int(leaving[place] - base)] = Int32(truncatingIfNeeded: place) }
   }
+
+  mutating func begin(rowCount: Int) { kept.begin(rowCount: rowCount) }
 
   mutating func enter(_ row: Int, _ term: Int64) {
-    heap.insert(key: term, row: Int32(truncatingIfNeeded: row))
-    inside.insert(row)
+    let entering = (key: term, row: Int32(truncatingIfNeeded: row))
+    let place = Int(places[row])
+    let next = kept.after(place)
+    if next >= 0, rows[next] < entering { return }
+    var previous = kept.before(place)
+    while previous >= 0, entering < rows[previous] {
+      kept.remove(previous)
+      previous = kept.before(previous)
+    }
+    rows[place] = entering
+    kept.insert(place)
   }
 
-  mutating func leave(_ row: Int, _ term: Int64) { inside.remove(row) }
+  mutating func leave(_ row: Int, _ term: Int64) { kept.remove(Int(places[row])) }
 
   mutating func answer() -> Int32 {
-    while let top = heap.top, !inside.contains(Int(top)) { heap.removeTop() }
-    return heap.top.map { base + $0 } ?? noRow
+    let first = kept.first
+    return first < 0 ? noRow : base + rows[first].row
   }
 }
 
@@ -218,7 +246,11 @@ struct FirstRow: WindowContents, Sendable {
   mutating func begin(rowCount: Int) { inside.begin(rowCount: rowCount) }
   mutating func enter(_ row: Int, _ term: Void) { inside.insert(row) }
   mutating func leave(_ row: Int, _ term: Void) { inside.remove(row) }
-  mutating func answer() -> Int32 { inside.first < 0 ? noRow : base + Int32(truncatingIfNeeded: inside.first) }
+
+  mutating func answer() -> Int32 {
+    let first = inside.first
+    return first < 0 ? noRow : base + Int32(truncatingIfNeeded: first)
+  }
 }
 
 /// The last row inside.
@@ -230,5 +262,9 @@ struct LastRow: WindowContents, Sendable {
   mutating func begin(rowCount: Int) { inside.begin(rowCount: rowCount) }
   mutating func enter(_ row: Int, _ term: Void) { inside.insert(row) }
   mutating func leave(_ row: Int, _ term: Void) { inside.remove(row) }
-  mutating func answer() -> Int32 { inside.last < 0 ? noRow : base + Int32(truncatingIfNeeded: inside.last) }
+
+  mutating func answer() -> Int32 {
+    let last = inside.last
+    return last < 0 ? noRow : base + Int32(truncatingIfNeeded: last)
+  }
 }

@@ -12,14 +12,14 @@ package struct WindowRuns: Sendable {
   var left: ContiguousArray<Int32> = []
   /// Per group.
   var orders: ContiguousArray<Order> = []
-  /// Rows of groups that are not in order, as they enter and as they leave.
+  /// Rows of groups that are not in order, as they enter and as they leave; only those that some question finds inside.
   var entering: ContiguousArray<Int32> = []
   var leaving: ContiguousArray<Int32> = []
 
   enum Order: Sendable {
     case byRow
-    /// Where the group's rows begin in `entering` and in `leaving`.
-    case byTime(entering: Int32, leaving: Int32)
+    /// The group's places in `entering`, and in `leaving`.
+    case byTime(Range<Int32>)
   }
 
   package init() {}
@@ -82,7 +82,7 @@ private func layInOrder(
 
 /// Lays out a window over rows with intervals of any kind.
 ///
-/// A row is inside in [enter, leave). O(n + m) where an entity's rows come and go in order, else O(n log n + m).
+/// A row is inside in [enter, leave). O(n + m) where an entity's rows come and go more or less in order, else O(n log m + m).
 ///
 /// - Parameters:
 ///   - groups: as above.
@@ -100,8 +100,7 @@ package func layWindow(
       runs.orders.append(.byRow)
       runs.layInOrder(EntityGroups.Group(rows: rows, asks: group.asks), enter: enter, leave: leave, askTimes: askTimes)
     } else {
-      runs.orders.append(.byTime(entering: Int32(runs.entering.count), leaving: Int32(runs.leaving.count)))
-      runs.layByTime(group, enter: enter, leave: leave, askTimes: askTimes, scratch: &scratch)
+      runs.layByTime(group, enter: enter, leave: leave, askTimes: askTimes, visits: &scratch.visits)
     }
   }
 }
@@ -122,38 +121,30 @@ extension WindowRuns {
   }
 
   fileprivate mutating func layByTime(
-    _ group: EntityGroups.Group, enter: Span<Int64>, leave: Span<Int64>, askTimes: Span<Int64>, scratch: inout WindowScratch
+    _ group: EntityGroups.Group, enter: Span<Int64>, leave: Span<Int64>, askTimes: Span<Int64>, visits: inout Visits
   ) {
-    guard let lastAsk = group.asks.last else { return }
-    let lastTime = askTimes[Int(lastAsk)]
-    let (firstIn, firstOut) = (entering.count, leaving.count)
-    for row in group.rows where enter[Int(row)] < leave[Int(row)] && enter[Int(row)] <= lastTime {
-      entering.append(row)
-      if leave[Int(row)] <= lastTime { leaving.append(row) }
-    }
-    sortRows(&entering, from: firstIn, by: enter, &scratch.pairs)
-    sortRows(&leaving, from: firstOut, by: leave, &scratch.pairs)
-    var (nextIn, nextOut) = (firstIn, firstOut)
+    let first = Int32(truncatingIfNeeded: entering.count)
+    visits.find(in: group, enter: enter, leave: leave, askTimes: askTimes)
+    visits.append(entering: &entering, leaving: &leaving)
     for ask in group.asks {
-      let time = askTimes[Int(ask)]
-      while nextIn < entering.count, enter[Int(entering[nextIn])] <= time { nextIn += 1 }
-      while nextOut < leaving.count, leave[Int(leaving[nextOut])] <= time { nextOut += 1 }
-      entered[Int(ask)] = Int32(truncatingIfNeeded: nextIn)
-      left[Int(ask)] = Int32(truncatingIfNeeded: nextOut)
+      entered[Int(ask)] = first + visits.entries.countUpTo(Int(ask - group.asks.lowerBound))
+      left[Int(ask)] = first + visits.exits.countUpTo(Int(ask - group.asks.lowerBound))
     }
+    orders.append(.byTime(first..<Int32(truncatingIfNeeded: entering.count)))
   }
 }
 
-/// The rows of a group that ever are inside, if they are a range, and enter and leave in their order; else nil.
+/// The rows of a group but for the last that never are inside, if they enter and leave in their order; else nil.
 ///
-/// The newest rows are often not known yet: those that never are inside are left off at the end.
+/// The newest rows are often not known yet, which need not disturb the others. One in between that is never inside does no
+/// harm: it leaves no later than it enters, so no run holds it.
 private func rowsInOrder(_ group: EntityGroups.Group, enter: Span<Int64>, leave: Span<Int64>) -> Range<Int32>? {
   var rows = group.rows
   while let last = rows.last, enter[Int(last)] >= leave[Int(last)] { rows = rows.lowerBound..<last }
   var latest = (enter: Int64.min, leave: Int64.min)
   for row in rows {
     let next = (enter: enter[Int(row)], leave: leave[Int(row)])
-    guard next.enter < next.leave, next.enter >= latest.enter, next.leave >= latest.leave else { return nil }
+    guard next.enter >= latest.enter, next.leave >= latest.leave else { return nil }
     latest = next
   }
   return rows

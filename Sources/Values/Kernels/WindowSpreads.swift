@@ -30,9 +30,8 @@ package func windowSpreads(
 }
 
 private func spread(count: Int, sum: Int128, squares: UInt256, unit: Double) -> Double {
-  if count < 2 { return 0 }
   // Once by once: the unit's square may leave the range of a double where the product does not.
-  return (squares &* UInt64(count) &- UInt256(squareOf: sum)).rounded * unit * unit
+  (squares &* UInt64(count) &- UInt256(squareOf: sum)).rounded * unit * unit
 }
 
 private struct RunningSpread: WindowContents {

@@ -67,6 +67,15 @@ package func windowSums(
   }
 }
 
+/// The mean of what is inside: the rounded sum ÷ n (rule R10). NaN of nothing.
+///
+/// - Parameters:
+///   - sums: per question, from ``windowSums(groups:runs:sums:scratch:into:)``.
+///   - counts: per question, from ``windowCounts(groups:runs:counted:into:)``.
+package func windowMeans(sums: Span<Double>, counts: Span<Int64>, into results: inout MutableSpan<Double>) {
+  for ask in sums.indices { results[ask] = sums[ask] / Double(counts[ask]) }
+}
+
 private struct RunningCount: WindowContents {
   private var inside: Int64 = 0
 

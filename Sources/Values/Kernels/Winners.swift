@@ -13,14 +13,24 @@ package func findWinners(
   into winners: inout MutableSpan<Int32>
 ) {
   for g in groups.indices {
-    merge(groups[g], enter: eventTimes, offset: offset, askTimes: askTimes, into: &winners)
+    let group = groups[g]
+    let strides = Strides(group)
+    let first = Int(group.rows.lowerBound)
+    var next = first
+    for ask in Int(group.asks.lowerBound)..<Int(group.asks.upperBound) {
+      // Below the least integer there is no event time, so nothing serves yet.
+      let (newest, noneServes) = askTimes[ask].subtractingReportingOverflow(offset)
+      if !noneServes { next = strides.placeAfter(newest, in: eventTimes, from: next, to: Int(group.rows.upperBound)) }
+      winners[ask] = next > first ? Int32(truncatingIfNeeded: next - 1) : noRow
+    }
   }
 }
 
 /// Finds, for each question, the row that wins: the last in order of those whose interval holds the decision time (rules R4, R5).
 ///
-/// A row serves in [enter, leave). Where rows enter in their order and never leave, this is one merge; else the set of the
-/// rows that have entered, O(n log n + m), those that have left being dropped when they come up.
+/// A row serves in [enter, leave). Of an entity without corrections, whose rows never leave, each row is looked at once,
+/// however late it is; else its rows are laid out as a window of their own, of which the last row is wanted. O(n + m)
+/// where rows come and go more or less in order, else O(n log m + m).
 ///
 /// - Parameters:
 ///   - groups: as above; rows in (event time, known time, tie order).
@@ -31,61 +41,43 @@ package func findWinners(
   groups: Span<EntityGroups.Group>, enter: Span<Int64>, leave: Span<Int64>, askTimes: Span<Int64>,
   scratch: inout WindowScratch, into winners: inout MutableSpan<Int32>
 ) {
+  var (corrected, runs) = (ContiguousArray<EntityGroups.Group>(), WindowRuns())
+  swap(&corrected, &scratch.corrected)
+  swap(&runs, &scratch.runs)
+  corrected.removeAll(keepingCapacity: true)
   for g in groups.indices {
-    if servesInOrder(groups[g].rows, enter: enter, leave: leave) {
-      merge(groups[g], enter: enter, offset: 0, askTimes: askTimes, into: &winners)
+    if noneLeaves(groups[g].rows, leave) {
+      findLatest(groups[g], enter: enter, askTimes: askTimes, into: &winners)
     } else {
-      sweep(groups[g], enter: enter, leave: leave, askTimes: askTimes, scratch: &scratch, into: &winners)
+      corrected.append(groups[g])
     }
   }
+  layWindow(groups: corrected.span, enter: enter, leave: leave, askTimes: askTimes, scratch: &scratch, into: &runs)
+  windowLast(groups: corrected.span, runs: runs, counted: CountedRows(), scratch: &scratch, into: &winners)
+  swap(&corrected, &scratch.corrected)
+  swap(&runs, &scratch.runs)
 }
 
-@inline(__always)
-private func merge(
-  _ group: EntityGroups.Group, enter: Span<Int64>, offset: Int64, askTimes: Span<Int64>, into winners: inout MutableSpan<Int32>
-) {
-  let strides = Strides(group)
-  let first = Int(group.rows.lowerBound)
-  var next = first
-  for ask in Int(group.asks.lowerBound)..<Int(group.asks.upperBound) {
-    // Below the least integer there is no event time, so nothing serves yet.
-    let (newest, noneServes) = askTimes[ask].subtractingReportingOverflow(offset)
-    if !noneServes { next = strides.placeAfter(newest, in: enter, from: next, to: Int(group.rows.upperBound)) }
-    winners[ask] = next > first ? Int32(truncatingIfNeeded: next - 1) : noRow
-  }
-}
-
-private func sweep(
-  _ group: EntityGroups.Group, enter: Span<Int64>, leave: Span<Int64>, askTimes: Span<Int64>, scratch: inout WindowScratch,
-  into winners: inout MutableSpan<Int32>
-) {
-  let first = group.rows.lowerBound
-  scratch.rows.removeAll(keepingCapacity: true)
-  for row in group.rows where enter[Int(row)] < leave[Int(row)] { scratch.rows.append(row) }
-  sortRows(&scratch.rows, from: 0, by: enter, &scratch.pairs)
-  scratch.rowSet.begin(rowCount: group.rows.count)
-  var next = 0
-  for ask in group.asks {
-    let time = askTimes[Int(ask)]
-    while next < scratch.rows.count, enter[Int(scratch.rows[next])] <= time {
-      scratch.rowSet.insert(Int(scratch.rows[next] - first))
-      next += 1
-    }
-    var winner = scratch.rowSet.last
-    while winner >= 0, leave[Int(first) + winner] <= time {
-      scratch.rowSet.remove(winner)
-      winner = scratch.rowSet.last
-    }
-    winners[Int(ask)] = winner < 0 ? noRow : first + Int32(truncatingIfNeeded: winner)
-  }
-}
-
-/// Whether rows enter in their order and none leaves: no late row, no correction.
-private func servesInOrder(_ rows: Range<Int32>, enter: Span<Int64>, leave: Span<Int64>) -> Bool {
-  var latest = Int64.min
-  for row in rows {
-    guard enter[Int(row)] >= latest, leave[Int(row)] == .max else { return false }
-    latest = enter[Int(row)]
-  }
+private func noneLeaves(_ rows: Range<Int32>, _ leave: Span<Int64>) -> Bool {
+  for row in rows where leave[Int(row)] < .max { return false }
   return true
+}
+
+/// The last row that each question is the first to see; then what any question before has seen.
+private func findLatest(
+  _ group: EntityGroups.Group, enter: Span<Int64>, askTimes: Span<Int64>, into winners: inout MutableSpan<Int32>
+) {
+  let firstSlot = Int(group.asks.lowerBound)
+  let asks = askTimes.extracting(firstSlot..<Int(group.asks.upperBound))
+  for ask in group.asks { winners[Int(ask)] = noRow }
+  var ask = 0
+  for row in group.rows {
+    ask = firstAsk(notBefore: enter[Int(row)], in: asks, near: ask)
+    if ask < asks.count { winners[firstSlot + ask] = row }
+  }
+  var latest = noRow
+  for ask in group.asks {
+    latest = max(latest, winners[Int(ask)])
+    winners[Int(ask)] = latest
+  }
 }
