@@ -29,8 +29,12 @@ extension DefinitionKeys {
         "on_null_time", choice(Module.NullTime.self), "What a row without a time is; an error if not said.",
         "on_null_time: skip"),
       DefinitionKey(
-        "history", .scalar(.choice(["full"], later: ["append", "observe"])), "How the module keeps its past.",
-        "history: full"),
+        "history", .scalar(.choice(Module.History.allCases.map(\.rawValue), later: ["append"])),
+        "Whether the module has all of its past, or only what is now and is to be observed.", "history: full"),
+      DefinitionKey(
+        "first_seen", choice(Observation.FirstSeen.self),
+        "Since when the rows of the first look count as known; their event time if not said. Only with history: observe.",
+        "first_seen: now"),
       DefinitionKey(
         "columns", .list(.mapping(moduleColumn), canBeEmpty: true), "What is declared about single columns.",
         "columns: [{name: revenue, type: float64}]"),
@@ -45,6 +49,9 @@ extension DefinitionKeys {
       DefinitionKey(
         "known_time", .mapping(knownTime), "When it is filled in, if later than its row.",
         "known_time: {column: delivered_at, delay: 14d}"),
+      DefinitionKey(
+        "was", columns, "What it was called before, the newest first: its history goes on. Only with history: observe.",
+        "was: old_name"),
     ])
 
   package static let eventTime = DefinitionKind("event time", shorthand: "column", timeColumn)
