@@ -65,6 +65,11 @@ struct RelationReader {
     return add(.column(column.value), as: .flag, at: column.location)
   }
 
+  /// Reads a column that only the module's log has, beside the relation's own.
+  mutating func logged(_ column: Located<String>, as reading: ScanOutput.Reading) -> Int {
+    add(.column(column.value), as: reading, at: column.location)
+  }
+
   /// Prepares an expression; what it names tells when it is known.
   mutating func facts(of expression: Located<String>) -> ExpressionFacts? {
     do {
