@@ -23,7 +23,7 @@ public struct MaterializeReport: Sendable {
 }
 
 extension Workspace {
-  /// Reads feature views from the warehouse into snapshots.
+  /// Reads feature views from the warehouse into snapshots; modules that are observed are looked at first.
   ///
   /// - Parameters:
   ///   - names: views; none: all of them.
@@ -41,11 +41,12 @@ extension Workspace {
       let store = try store()
       let lock = try store.lock(.writer, for: "materialize")
       defer { withExtendedLifetime(lock) {} }
+      var sources = ViewSources(self, store)
       var mistakes: [Diagnostic] = []
       for (done, plan) in plans.enumerated() {
         events(.progress(work: "materialize \(plan.view.name.value)", done: done, total: plans.count))
         do throws(Diagnostics) {
-          report(try materialize(plan, into: store, events: events).report)
+          report(try materialize(plan, from: &sources, into: store, events: events).report)
         } catch {
           if error.isBusy { throw error }
           mistakes += error.diagnostics
@@ -73,7 +74,7 @@ extension Workspace {
 
   /// - Precondition: the caller holds the store's writer lock.
   func materialize(
-    _ plan: ViewPlan, into store: SnapshotStore, events: @Sendable (Event) -> Void
+    _ plan: ViewPlan, from sources: inout ViewSources, into store: SnapshotStore, events: @Sendable (Event) -> Void
   ) throws(Diagnostics) -> (snapshot: Snapshot, report: MaterializeReport) {
     let clock = ContinuousClock()
     let start = clock.now
@@ -83,7 +84,7 @@ extension Workspace {
       throw Diagnostics(error.diagnostics, isBusy: error.isBusy)
     }
     let collector = ViewCollector(plan: plan, budget: resources.memory / 2, spill: SpillFolder(scratch))
-    let read = try read(plan, into: collector)
+    let read = try read(plan, in: sources.warehouse(for: plan, events: events), into: collector)
     let untyped = plan.values.indices.filter { read.isUntyped[plan.values[$0].output] }
     let commit = try store.commit(
       collector, of: plan, nonFinite: read.nonFinite, untyped: untyped, workers: resources.threads, now: surroundings.now()
@@ -98,7 +99,9 @@ extension Workspace {
     return (commit.snapshot, report)
   }
 
-  private func read(_ plan: ViewPlan, into collector: ViewCollector) throws(Diagnostics) -> (nonFinite: [Int], isUntyped: [Bool]) {
+  private func read(
+    _ plan: ViewPlan, in warehouse: any Warehouse, into collector: ViewCollector
+  ) throws(Diagnostics) -> (nonFinite: [Int], isUntyped: [Bool]) {
     let scan: ScanResult
     do throws(WarehouseError) {
       scan = try warehouse.scan(
