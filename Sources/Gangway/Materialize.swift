@@ -109,16 +109,26 @@ extension Workspace {
           relation: plan.relation, outputs: plan.outputs, predicate: plan.scanPredicate, keyOutputs: plan.keys, zone: plan.zone))
     } catch {
       let module = plan.module.name
-      throw Diagnostics(
-        diagnostics(for: error, at: plan.location(of: error) ?? module.location, of: "module \"\(module.value)\"") {
-          plan.outputLocations[$0.output]
-        },
-        isBusy: error.isBusy)
+      let found = diagnostics(for: error, at: plan.location(of: error) ?? module.location, of: "module \"\(module.value)\"") {
+        plan.outputLocations[$0.output]
+      }
+      var isOfValues = false
+      if case .data = error { isOfValues = true }
+      throw Diagnostics(plan.isObserved && isOfValues ? found.map(\.inTheLog) : found, isBusy: error.isBusy)
     }
     try collector.take(scan.columns.map(\.column), number: 0, rowCount: scan.rowCount, rowNumbers: scan.rowNumbers)
     try collector.finish(
       types: scan.columns.map(\.column.type), rowNumbersAreRowIDs: scan.rowNumbersAreRowIDs, workers: resources.threads)
     return (scan.columns.map(\.nonFinite), scan.columns.map(\.isUntyped))
+  }
+}
+
+extension Diagnostic {
+  /// Of a value that an earlier look found, where nobody can mend it any more.
+  fileprivate var inTheLog: Diagnostic {
+    Diagnostic(
+      severity, at: location, message, rule: rule,
+      hint: "a look found it so, and the log keeps it: read the column with an expression, as in `expr: \"cast(x as text)\"`")
   }
 }
 

@@ -19,6 +19,8 @@ public struct ObserveReport: Sendable {
   public let isFirst: Bool
   /// False: it was as at the last look, and nothing was written.
   public let isLogged: Bool
+  /// What became of values, in words.
+  public let remarks: [String]
 }
 
 extension Workspace {
@@ -77,37 +79,31 @@ extension Workspace {
   func observe(
     _ module: Module, at time: Int64?, _ planner: inout Planner, _ store: SnapshotStore
   ) throws(Diagnostics) -> ObserveReport {
-    let rows = try storedRows(of: module, &planner)
+    let plan = try planner.planLook(at: module)
+    let scan = try scan(plan)
+    let rows = ObservedRows(
+      names: plan.names, columns: scan.columns.prefix(plan.names.count).map(\.column), rowCount: scan.rowCount, rowNumbers: scan.rowNumbers,
+      rowNumbersAreRowIDs: scan.rowNumbersAreRowIDs)
     // After reading: what comes while it is read is found by the next look.
     let now = surroundings.now()
     let observed = try store.observe(module, rows, at: time ?? now, now: now)
+    let nonFinite = zip(plan.names, scan.columns).filter { $0.1.nonFinite > 0 }
     return ObserveReport(
       module: module.name.value, observedAt: time ?? now, new: observed.newRows, changed: observed.changedRows, gone: observed.goneRows,
-      unchanged: observed.unchangedRows, isFirst: observed.isFirst, isLogged: observed.isLogged)
+      unchanged: observed.unchangedRows, isFirst: observed.isFirst, isLogged: observed.isLogged,
+      remarks: nonFinite.map { "\(grouped($1.nonFinite)) values of \($0) not finite, taken for null" })
   }
 
-  private func storedRows(of module: Module, _ planner: inout Planner) throws(Diagnostics) -> ObservedRows {
-    let relation = try planner.relation(of: module)
-    let subject = "module \"\(module.name.value)\""
-    let missing = module.grain.filter { relation.column($0.value) == nil }
-    if !missing.isEmpty {
-      throw Diagnostics(
-        missing.flatMap {
-          diagnostics(
-            for: .missingColumn($0.value, relation: relation.name), at: $0.location, of: subject, candidates: relation.columns.map(\.name))
-        })
-    }
-    let names = relation.columns.map(\.name)
-    let grain = module.grain.compactMap { column in names.firstIndex(of: column.value) }
+  private func scan(_ plan: LookPlan) throws(Diagnostics) -> ScanResult {
     do throws(WarehouseError) {
-      let scan = try warehouse.scan(
-        ScanRequest(
-          relation: relation.name, outputs: names.map { ScanOutput(.column($0), as: .stored) }, keyOutputs: grain, zone: planner.zone))
-      return ObservedRows(
-        names: names, columns: scan.columns.map(\.column), rowCount: scan.rowCount, rowNumbers: scan.rowNumbers,
-        rowNumbersAreRowIDs: scan.rowNumbersAreRowIDs)
+      return try warehouse.scan(
+        ScanRequest(relation: plan.relation.name, outputs: plan.outputs, keyOutputs: plan.grain, zone: plan.zone))
     } catch {
-      throw Diagnostics(error, at: module.observation?.location ?? module.name.location, of: subject)
+      throw Diagnostics(
+        diagnostics(for: error, at: plan.module.observation?.location, of: "module \"\(plan.module.name.value)\"") {
+          plan.outputLocations[$0.output]
+        },
+        isBusy: error.isBusy)
     }
   }
 }

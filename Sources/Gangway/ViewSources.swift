@@ -32,7 +32,7 @@ struct ViewSources {
     let module = plan.module
     if looked.insert(module.name.value).inserted {
       let report = try workspace.observe(module, at: nil, &planner, store)
-      if report.isLogged { events(.note(report.line)) }
+      if report.isLogged { for line in [report.line] + report.remarks { events(.note(line)) } }
     }
     let key = "\(module.name.value) \(plan.firstLook?.key ?? "")"
     if let log = logs[key] { return log }
@@ -56,9 +56,8 @@ struct ViewSources {
     let own = [plan.knownTime, plan.deleted].compactMap(\.self).map { plan.outputs[$0].text }
     let columns = relation.columns + own.map { RelationColumn(name: $0, declaredText: "INTEGER", declaredType: .int64) }
     var parts = log.parts.enumerated().makeIterator()
-    return try SQLiteWarehouse.temporary(
-      Relation(name: relation.name, kind: .table, columns: columns), displayName: "the log of \(plan.module.name.value)", folder: folder.path
-    ) {
+    let laidOut = Relation(name: relation.name, kind: .table, columns: columns)
+    return try SQLiteWarehouse.temporary(laidOut, displayName: "the log of \(plan.module.name.value)", folder: folder.path) {
       guard let (number, part) = parts.next() else { return nil }
       let known = part.knownTimes(number == 0 ? plan.firstLook : nil)
       return TableRows(columns: relation.columns.map { part.columns[$0.name] } + [known, part.deleted], rowCount: part.rowCount)

@@ -65,7 +65,7 @@ struct RelationReader {
     return add(.column(column.value), as: .flag, at: column.location)
   }
 
-  /// Reads a column that only the module's log has, beside the relation's own.
+  /// Reads a column that is known to be there: the relation's as a look at it logs it, or one that the log has beside them.
   mutating func logged(_ column: Located<String>, as reading: ScanOutput.Reading) -> Int {
     add(.column(column.value), as: reading, at: column.location)
   }

@@ -3,7 +3,6 @@ import GRDB
 
 /// A look at an observed module that found something: the rows of its log that it wrote, and what they come to.
 package struct Look: Sendable, Hashable {
-  package let id: Int64
   package let module: String
   /// The known time of what it found, microseconds since the epoch, as declared.
   package let observedAt: Int64
@@ -64,7 +63,7 @@ extension Look {
   fileprivate init(_ row: Row) throws {
     let grain: String = row["grain"]
     self.init(
-      id: row["id"], module: row["module"], observedAt: row["observed_at"], recordedAt: row["recorded_at"],
+      module: row["module"], observedAt: row["observed_at"], recordedAt: row["recorded_at"],
       grain: try JSONDecoder().decode([String].self, from: Data(grain.utf8)), newRows: row["new_rows"], changedRows: row["changed_rows"],
       goneRows: row["gone_rows"], rowCount: row["row_count"], segment: row["segment"])
   }

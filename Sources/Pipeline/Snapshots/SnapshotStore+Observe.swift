@@ -29,7 +29,7 @@ extension SnapshotStore {
     let grain = module.grain.map(\.value)
     let last = log.parts.last?.look
     if let last, time < last.observedAt { throw Diagnostics([.lookBack(module, to: time, last: last)]) }
-    if let last { try checkGrain(of: module, as: last) }
+    for part in log.parts { try checkGrain(of: module, as: part.look) }
     let changes: ObservedChanges
     do throws(ObservedChanges.Refusal) { changes = try ObservedChanges(from: log, to: rows, grain: grain) } catch {
       throw Diagnostics([.refused(error, rows, of: module)])
@@ -44,18 +44,18 @@ extension SnapshotStore {
       let segment = table.rowCount == 0 ? nil : try write(table.table, metadata: [("gangway.module", module.name.value)])
       try record(
         Look(
-          id: 0, module: module.name.value, observedAt: time, recordedAt: now, grain: grain, newRows: changes.newRows,
+          module: module.name.value, observedAt: time, recordedAt: now, grain: grain, newRows: changes.newRows,
           changedRows: changes.changedRows, goneRows: changes.goneRows, rowCount: rows.rowCount, segment: segment))
     }
     return observed
   }
 
   /// With another grain the rows of the log would be rows of something else.
-  private func checkGrain(of module: Module, as last: Look) throws(Diagnostics) {
+  private func checkGrain(of module: Module, as look: Look) throws(Diagnostics) {
     guard let observation = module.observation else { return }
-    let then = namesThen(of: module.grain.map(\.value), among: last.grain, observation)
-    if then.count == module.grain.count, Set(then.values) == Set(last.grain) { return }
-    throw Diagnostics([.otherGrain(module, than: last.grain)])
+    let then = namesThen(of: module.grain.map(\.value), among: look.grain, observation)
+    if then.count == module.grain.count, Set(then.values) == Set(look.grain) { return }
+    throw Diagnostics([.otherGrain(module, than: look.grain)])
   }
 }
 

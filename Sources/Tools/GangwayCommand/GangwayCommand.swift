@@ -14,7 +14,8 @@ struct GangwayCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       InitCommand.self, CheckCommand.self, BuildCommand.self, ObserveCommand.self, MaterializeCommand.self, ExportCommand.self,
-      ListCommand.self, ShowCommand.self, LineageCommand.self, VerifyCommand.self, CollectCommand.self, SchemaCommand.self, SampleCommand.self,
+      ListCommand.self, ShowCommand.self, LineageCommand.self, VerifyCommand.self, CollectCommand.self, SchemaCommand.self,
+      SampleCommand.self,
     ])
 
   @OptionGroup var options: CommonOptions

@@ -22,6 +22,7 @@ struct ObserveCommand: ParsableCommand {
       try workspace.observe(modules, at: at, events: session.terminal.hear) { module in
         observed.append(module)
         session.terminal.print(module.line)
+        for remark in module.remarks { session.terminal.say("  \(remark)") }
       }
       if observed.isEmpty { session.terminal.print("nothing to observe: no module has `history: observe`") }
       session.terminal.document(.observe(observed))

@@ -49,7 +49,7 @@ extension Document {
       [
         "module": .string(module.module), "observed_at": .string(module.observedAtText), "new": JSONValue(module.new),
         "changed": JSONValue(module.changed), "gone": JSONValue(module.gone), "unchanged": JSONValue(module.unchanged),
-        "is_first": .bool(module.isFirst), "is_logged": .bool(module.isLogged),
+        "is_first": .bool(module.isFirst), "is_logged": .bool(module.isLogged), "remarks": JSONValue(module.remarks),
       ]
     }
     return Document("observe", ["modules": .array(modules)])
