@@ -49,6 +49,9 @@ extension Workspace {
     for module in project.modules where isSQL(module) {
       if try planner.relation(module.relation) == nil { notBuilt.insert(module.name.value) }
     }
+    for module in project.modules where module.observation != nil {
+      try attempt { () throws(Diagnostics) in _ = try planner.planLook(at: module) }
+    }
     for view in project.featureViews {
       try attempt { () throws(Diagnostics) in _ = try planner.plan(view) }
     }

@@ -195,10 +195,12 @@ extension Workspace {
     var snapshots: [String: Snapshot] = [:]
     // What was built since may hold other rows. Which modules a view rests on is not asked: reading one anew is cheap.
     let builtAt = try store.newestBuild() ?? .min
+    let looks = try store.looks()
+    var sources = ViewSources(self, store)
     for (done, plan) in plans.enumerated() {
       let name = plan.view.name.value
       if reading != .everything, let newest = try store.newest(for: plan),
-        reading == .nothing || newest.readAt >= builtAt || !isBuiltHere(plan.module)
+        reading == .nothing || !isStale(newest, of: plan, builtAt: builtAt, looks)
       {
         snapshots[name] = newest
         continue
@@ -213,15 +215,17 @@ extension Workspace {
       events(.progress(work: "materialize \(name)", done: done, total: plans.count))
       let lock = try store.lock(.writer, for: "materialize \(name)")
       defer { withExtendedLifetime(lock) {} }
-      let made = try materialize(plan, into: store, readsAll: reading == .everything, events: events)
+      let made = try materialize(plan, from: &sources, into: store, readsAll: reading == .everything, events: events)
       events(.note("materialized \(name): \(grouped(made.report.rows)) rows\(made.report.isNew ? "" : ", unchanged")"))
       snapshots[name] = made.snapshot
     }
     return snapshots
   }
 
-  private func isBuiltHere(_ module: Module) -> Bool {
-    if case .sql = module.origin { true } else { false }
+  /// Whether the module was built, or observed to be otherwise, since the view was read.
+  private func isStale(_ snapshot: Snapshot, of plan: ViewPlan, builtAt: Int64, _ looks: [Look]) -> Bool {
+    if case .sql = plan.module.origin, snapshot.readAt < builtAt { return true }
+    return plan.isObserved && looks.contains { $0.module == plan.module.name.value && $0.recordedAt > snapshot.readAt }
   }
 
   private func spine(
@@ -289,7 +293,8 @@ extension Workspace {
     return SpineSource(warehouse: warehouse, relation: "spine", module: nil, displayName: "file \(displayName)")
   }
 
-  private func instant(_ text: String?, zone: Zone) throws -> Int64? {
+  /// A time as people write it on a command line.
+  func instant(_ text: String?, zone: Zone) throws -> Int64? {
     guard let text else { return nil }
     if case .time(let time) = parseInstant(text, zone: zone) { return time }
     throw Diagnostics([

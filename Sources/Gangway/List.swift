@@ -44,7 +44,7 @@ extension Workspace {
     switch kind {
     case .source: project.sources.map { $0.line }
     case .entity: project.entities.map { $0.line }
-    case .module: project.modules.map { $0.line(contents.newestBuild[$0.name.value]) }
+    case .module: project.modules.map { $0.line(contents.newestBuild[$0.name.value], contents.newestLook[$0.name.value]) }
     case .featureView: project.featureViews.map { $0.line(contents.newestSnapshot[$0.name.value]) }
     case .trainingSet: project.trainingSets.map { $0.line }
     case .snapshot: contents.snapshots.map(\.line)
@@ -58,6 +58,8 @@ extension Workspace {
 struct StoreContents {
   var snapshots: [Snapshot] = []
   var builds: [BuildRecord] = []
+  /// At observed modules, the oldest first.
+  var looks: [Look] = []
   /// By name and number.
   var versions: [TrainingSetVersion] = []
 
@@ -65,13 +67,16 @@ struct StoreContents {
   var newestSnapshot: [String: Snapshot] { Dictionary(snapshots.map { ($0.view, $0) }) { newest, _ in newest } }
   /// By module.
   var newestBuild: [String: BuildRecord] { Dictionary(builds.map { ($0.module, $0) }) { newest, _ in newest } }
+  /// By module.
+  var newestLook: [String: Look] { Dictionary(looks.map { ($0.module, $0) }) { _, newest in newest } }
 }
 
 extension Workspace {
   /// - Returns: nothing where there is no store.
   func storeContents() throws(StoreError) -> StoreContents {
     guard let store = try SnapshotStore.existing(folder: project.settings.storeFolder) else { return StoreContents() }
-    return StoreContents(snapshots: try store.snapshots(), builds: try store.builds(), versions: try store.versions())
+    return StoreContents(
+      snapshots: try store.snapshots(), builds: try store.builds(), looks: try store.looks(), versions: try store.versions())
   }
 }
 
@@ -91,11 +96,11 @@ extension Entity {
 }
 
 extension Module {
-  fileprivate func line(_ build: BuildRecord?) -> [Fact] {
+  fileprivate func line(_ build: BuildRecord?, _ look: Look?) -> [Fact] {
     var made = "relation"
     if case .sql = origin { made = "sql" }
     return [
-      Fact("name", name.value), Fact("made_by", made), Fact("grain", grain.map(\.value)), Fact("rows", build?.rowCount),
+      Fact("name", name.value), Fact("made_by", made), Fact("grain", grain.map(\.value)), Fact("rows", build?.rowCount ?? look?.rowCount),
       Fact("built", build.map { .time($0.builtAt) } ?? .none), Fact("owner", about.owner), Fact("description", about.description),
     ]
   }

@@ -24,7 +24,7 @@ public struct MaterializeReport: Sendable {
 }
 
 extension Workspace {
-  /// Reads feature views from the warehouse into snapshots.
+  /// Reads feature views from the warehouse into snapshots; modules that are observed are looked at first.
   ///
   /// - Parameters:
   ///   - names: views; none: all of them.
@@ -42,11 +42,12 @@ extension Workspace {
       let store = try store()
       let lock = try store.lock(.writer, for: "materialize")
       defer { withExtendedLifetime(lock) {} }
+      var sources = ViewSources(self, store)
       var mistakes: [Diagnostic] = []
       for (done, plan) in plans.enumerated() {
         events(.progress(work: "materialize \(plan.view.name.value)", done: done, total: plans.count))
         do throws(Diagnostics) {
-          report(try materialize(plan, into: store, events: events).report)
+          report(try materialize(plan, from: &sources, into: store, events: events).report)
         } catch {
           if error.isBusy { throw error }
           mistakes += error.diagnostics
@@ -75,13 +76,14 @@ extension Workspace {
   /// - Parameter readsAll: whether rows that are only ever appended are read from the beginning too.
   /// - Precondition: the caller holds the store's writer lock.
   func materialize(
-    _ plan: ViewPlan, into store: SnapshotStore, readsAll: Bool = false, events: @escaping @Sendable (Event) -> Void
+    _ plan: ViewPlan, from sources: inout ViewSources, into store: SnapshotStore, readsAll: Bool = false, events: @escaping @Sendable (Event) -> Void
   ) throws(Diagnostics) -> (snapshot: Snapshot, report: MaterializeReport) {
     let clock = ContinuousClock()
     let start = clock.now
+    let warehouse = try sources.warehouse(for: plan, events: events)
     var made: Made?
-    if !readsAll { made = try appended(plan, into: store, events: events) }
-    if made == nil { made = try readAnew(plan, into: store, events: events) }
+    if !readsAll { made = try appended(plan, in: warehouse, into: store, events: events) }
+    if made == nil { made = try readAnew(plan, in: warehouse, into: store, events: events) }
     guard let (commit, rowsRead, remarks) = made else { preconditionFailure("one of both was done") }
     let report = MaterializeReport(
       view: plan.view.name.value, rowsRead: rowsRead, rows: commit.snapshot.rowCount, digest: commit.snapshot.digest,
@@ -93,10 +95,10 @@ extension Workspace {
 
   /// Reads everything.
   private func readAnew(
-    _ plan: ViewPlan, into store: SnapshotStore, events: @escaping @Sendable (Event) -> Void
+    _ plan: ViewPlan, in warehouse: any Warehouse, into store: SnapshotStore, events: @escaping @Sendable (Event) -> Void
   ) throws(Diagnostics) -> Made {
     let before = try inStore { () throws(StoreError) in plan.appends ? try store.newest(for: plan) : nil }
-    let (collector, read) = try collect(plan, in: store)
+    let (collector, read) = try collect(plan, from: warehouse, in: store)
     let untyped = plan.values.indices.filter { read.isUntyped[plan.values[$0].output] }
     let commit = try store.commit(
       collector, of: plan, nonFinite: read.nonFinite, untyped: untyped, workers: resources.threads, now: surroundings.now(),
@@ -117,10 +119,10 @@ extension Workspace {
   ///
   /// - Returns: nil where there is nothing to append to.
   private func appended(
-    _ plan: ViewPlan, into store: SnapshotStore, events: @escaping @Sendable (Event) -> Void
+    _ plan: ViewPlan, in warehouse: any Warehouse, into store: SnapshotStore, events: @escaping @Sendable (Event) -> Void
   ) throws(Diagnostics) -> Made? {
     guard let base = try inStore({ () throws(StoreError) in try store.appendBase(for: plan) }) else { return nil }
-    let (collector, _) = try collect(plan, in: store, knownAfter: base.knownAfter)
+    let (collector, _) = try collect(plan, from: warehouse, in: store, knownAfter: base.knownAfter)
     guard
       let (commit, newRows) = try store.append(collector, to: base, of: plan, now: surroundings.now(), progress: progress(plan, events))
     else { return nil }
@@ -146,11 +148,11 @@ extension Workspace {
   }
 
   private func collect(
-    _ plan: ViewPlan, in store: SnapshotStore, knownAfter: Int64? = nil
+    _ plan: ViewPlan, from warehouse: any Warehouse, in store: SnapshotStore, knownAfter: Int64? = nil
   ) throws(Diagnostics) -> (ViewCollector, (nonFinite: [Int], isUntyped: [Bool])) {
     let scratch = try inStore { () throws(StoreError) in try ScratchFolder(in: store.folder) }
     let collector = ViewCollector(plan: plan, knownAfter: knownAfter, budget: resources.memory / 2, spill: SpillFolder(scratch))
-    return (collector, try read(plan, knownAfter: knownAfter, into: collector))
+    return (collector, try read(plan, in: warehouse, knownAfter: knownAfter, into: collector))
   }
 
   /// SQL that leaves out most rows that became known long ago.
@@ -163,7 +165,7 @@ extension Workspace {
   }
 
   private func read(
-    _ plan: ViewPlan, knownAfter: Int64?, into collector: ViewCollector
+    _ plan: ViewPlan, in warehouse: any Warehouse, knownAfter: Int64?, into collector: ViewCollector
   ) throws(Diagnostics) -> (nonFinite: [Int], isUntyped: [Bool]) {
     let request = ScanRequest(
       relation: plan.relation, outputs: plan.outputs, predicate: predicate(plan, knownAfter: knownAfter), keyOutputs: plan.keys,
@@ -179,15 +181,25 @@ extension Workspace {
       case .stopped(let diagnostics): throw diagnostics
       case .warehouse(let error):
         let module = plan.module.name
-        throw Diagnostics(
-          diagnostics(for: error, at: plan.location(of: error) ?? module.location, of: "module \"\(module.value)\"") {
-            plan.outputLocations[$0.output]
-          },
-          isBusy: error.isBusy)
+        let found = diagnostics(for: error, at: plan.location(of: error) ?? module.location, of: "module \"\(module.value)\"") {
+          plan.outputLocations[$0.output]
+        }
+        var isOfValues = false
+        if case .data = error { isOfValues = true }
+        throw Diagnostics(plan.isObserved && isOfValues ? found.map(\.inTheLog) : found, isBusy: error.isBusy)
       }
     }
     try collector.finish(outcome, workers: resources.threads)
     return (outcome.outputs.map(\.nonFinite), outcome.outputs.map(\.isUntyped))
+  }
+}
+
+extension Diagnostic {
+  /// Of a value that an earlier look found, where nobody can mend it any more.
+  fileprivate var inTheLog: Diagnostic {
+    Diagnostic(
+      severity, at: location, message, rule: rule,
+      hint: "a look found it so, and the log keeps it: read the column with an expression, as in `expr: \"cast(x as text)\"`")
   }
 }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `Documents for programs` {
   @Test(arguments: [
-    "check", "build", "materialize", "export failures", "list", "show heat", "show readings --rows 1", "lineage heat", "verify",
+    "check", "build", "observe", "materialize", "export failures", "list", "show heat", "show readings --rows 1", "lineage heat", "verify",
     "gc --dry-run", "init new", "sample freight new.sqlite --shipments 20",
   ])
   func `stand alone on stdout and name their form`(command: String) throws {

@@ -78,19 +78,14 @@ import Testing
     #expect(hints("sources: [{name: a, zzzzzz: b}]") == ["remove it; a source has the keys name, description, owner, tags and meta"])
   }
 
-  @Test(arguments: ["marts", "outputs", "graduated", "first_seen", "was", "publish", "scoring", "allow_in_sample"])
+  @Test(arguments: ["marts", "outputs", "graduated", "publish", "scoring", "allow_in_sample"])
   func `what a later version reads is said to be so`(key: String) {
     #expect(mistakes("1️⃣\(key): [x]") == ["1️⃣ not-yet"])
     #expect(mistakes("modules: [{name: m, relation: r, 1️⃣\(key): x}]") == ["1️⃣ not-yet"])
   }
 
-  @Test(arguments: ["observe"])
-  func `histories of a later version are said to be so`(history: String) {
-    #expect(mistakes("modules: [{name: m, relation: r, history: 1️⃣\(history)}]") == ["1️⃣ not-yet"])
-  }
-
-  @Test func `full history is what there is`() throws {
-    #expect(try Fixture("modules: [{name: m, relation: r, history: full}]").project.module("m") != nil)
+  @Test func `full history is what there is if nothing is said`() throws {
+    #expect(try #require(try Fixture("modules: [{name: m, relation: r, history: full}]").project.module("m")).observation == nil)
     #expect(mistakes("modules: [{name: m, relation: r, history: 1️⃣ful}]") == ["1️⃣ wrong-type"])
   }
 

@@ -55,7 +55,7 @@ struct ModuleSketch {
       materialized: materialized.map { Located($0, at: SourceLocation(path: "features/p.yml", line: line, column: 40)) }, layer: nil,
       grain: grain.map { place($0, line + 1) },
       time: TimeSettings(eventTime: eventTime.map { timeColumn($0, line + 2) }, knownTime: nil, delay: nil, period: nil), recordID: [],
-      deleted: nil, onNullTime: .error, lookback: nil,
+      deleted: nil, onNullTime: .error, lookback: nil, observation: nil,
       columns: columns.enumerated().map { index, column in
         ModuleColumn(name: place(column.name, line + 3 + index), type: column.type, description: nil, knownTime: nil)
       }, about: nothing)

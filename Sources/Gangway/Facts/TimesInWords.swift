@@ -13,6 +13,16 @@ extension TimeSettings {
 }
 
 extension TimeSettings {
+  /// The same of a module that is observed, or of a view over it; nil: it is not.
+  func inWords(of observation: Observation?) -> [String] {
+    guard let observation else { return inWords }
+    let delay = delay.map { "\($0.value.text) after" } ?? "when"
+    let truth = inWords.prefix(1)
+    if truth.isEmpty { return ["true and known \(delay) a look finds it so"] }
+    let first = observation.firstSeen == .eventTime ? "; rows of the first look from their event time on" : ""
+    return truth + ["known \(delay) a look finds it so\(first)"]
+  }
+
   private func knowledge(delay: String) -> String {
     switch (knownTime, delay.isEmpty) {
     case (let known?, true): "at \(known.inWords)"

@@ -14,7 +14,8 @@ extension ShowContext {
     let sets = project.trainingSets.filter { set in set.features.contains { $0.view.value == view.name.value } }.map(\.name.value)
     var facts = [
       Fact("entity", view.entity?.value), Fact("key", view.keyColumns.map(\.value)), Fact("module", view.module.value),
-      Fact("where", view.predicate?.value), Fact("times", view.timeless ? ["timeless: joined on the key alone"] : view.time.inWords),
+      Fact("where", view.predicate?.value),
+      Fact("times", view.timeless ? ["timeless: joined on the key alone"] : view.time.inWords(of: module?.observation)),
       Fact("ttl", view.ttl?.value.text), Fact("training_sets", sets),
     ]
     let columns = view.features.flatMap { feature in

@@ -35,12 +35,24 @@ extension ShowContext {
     let sets = project.trainingSets.filter { $0.spine.reads(module) }.map(\.name.value)
     facts += [
       Fact("in_warehouse", relation.map { .text($0.kind.rawValue) } ?? .none), Fact("layer", module.layer),
-      Fact("grain", module.grain.map(\.value)), Fact("times", module.time.inWords),
+      Fact("grain", module.grain.map(\.value)), Fact("times", module.time.inWords(of: module.observation)),
       Fact("versions", module.versionsInWords), Fact("feature_views", views), Fact("training_sets", sets),
     ]
     facts.append(Fact("columns", .table(columns(declared: module.columns, relation))))
+    if module.observation != nil {
+      facts.append(Fact("last_observed", contents.newestLook[module.name.value].map { .facts(lookFacts($0)) } ?? .none))
+    }
     facts.append(Fact("last_build", contents.newestBuild[module.name.value].map { .facts(buildFacts($0)) } ?? .none))
     return facts
+  }
+
+  /// The last look that found something, and what all of them came to.
+  private func lookFacts(_ look: Look) -> [Fact] {
+    let looks = contents.looks.filter { $0.module == look.module }
+    return [
+      Fact("at", .time(look.observedAt)), Fact("rows", look.rowCount), Fact("looks", looks.count),
+      Fact("rows_logged", looks.reduce(0) { $0 + $1.newRows + $1.changedRows + $1.goneRows }),
+    ]
   }
 
   private func buildFacts(_ build: BuildRecord) -> [Fact] {
@@ -66,7 +78,7 @@ extension ShowContext {
 
 extension Module {
   fileprivate var versionsInWords: String? {
-    guard !recordID.isEmpty else { return nil }
+    guard !recordID.isEmpty, observation == nil else { return nil }
     let records = "rows with one \(recordID.map { "\"\($0.value)\"" }.joined(separator: ", ")) are versions of one record"
     return records + (deleted.map { ", \"\($0.value)\" says that it is gone" } ?? "")
   }

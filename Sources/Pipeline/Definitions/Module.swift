@@ -13,6 +13,7 @@ package struct Module: Sendable, Codable {
 
   package enum Materialization: String, Sendable, CaseIterable, Codable { case table, view }
   package enum NullTime: String, Sendable, CaseIterable, Codable { case error, skip }
+  package enum History: String, Sendable, CaseIterable { case full, append, observe }
 
   package let name: Located<String>
   package let origin: Origin
@@ -23,12 +24,14 @@ package struct Module: Sendable, Codable {
   /// One row per these columns; empty if not declared.
   package let grain: [Located<String>]
   package let time: TimeSettings
-  /// Rows with one id are versions of one record; empty: every row is a record of its own.
+  /// Rows with one id are versions of one record; empty: every row is a record of its own. The grain of a module that is observed.
   package let recordID: [Located<String>]
   package let deleted: Located<String>?
   package let onNullTime: NullTime
   /// Rows are only ever added, and this late at most: only what became known since is read; nil: everything is read each time.
   package let lookback: TimeSpan?
+  /// Nil: the module is not observed.
+  package let observation: Observation?
   package let columns: [ModuleColumn]
   package let about: About
 
@@ -41,6 +44,21 @@ package struct Module: Sendable, Codable {
   }
 
   package func column(_ name: String) -> ModuleColumn? { columns.first { $0.name.value == name } }
+}
+
+/// `history: observe`: the module holds only what is now, one row per grain, and a log keeps what each look at it found.
+package struct Observation: Sendable, Codable {
+  /// Since when the rows of the very first look count as known.
+  package enum FirstSeen: String, Sendable, CaseIterable, Codable {
+    case eventTime = "event_time"
+    case now
+  }
+
+  package let firstSeen: FirstSeen
+  /// Earlier names of columns that were renamed, the newest first, by the names of today.
+  package let earlierNames: [String: [String]]
+  /// Where the module says that it is observed.
+  package let location: SourceLocation
 }
 
 /// What is declared about one column of a module.

@@ -47,6 +47,10 @@ struct Manifest: Codable {
     let timeless: Bool
     /// Neither `known_time` nor `delay` is declared: knowledge time is assumed to be event time.
     let knowledgeTimeAssumed: Bool
+    /// `observe`: known since a look at the module found it so; absent: the module's rows tell.
+    let history: String?
+    /// Of a module that is observed: since when the rows of the first look count as known, `event_time` or `now`.
+    let firstSeen: String?
     let ttl: String?
     let leftOut: LeftOut
     let ties: Int

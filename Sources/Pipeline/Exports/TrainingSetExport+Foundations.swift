@@ -12,6 +12,10 @@ extension TrainingSetExport {
     if let vintage = report.vintage { lines.append("data known up to \(timestampText(vintage))") }
     let assumed = names { $0.assumesKnowledge }
     if !assumed.isEmpty { lines.append("knowledge time assumed to be event time: \(assumed)") }
+    let observed = names { $0.isObserved }
+    if !observed.isEmpty { lines.append("known since a look at the module found it so: \(observed)") }
+    let firstLook = names { $0.firstLookAssumesKnowledge }
+    if !firstLook.isEmpty { lines.append("rows of the first look assumed known from their event time: \(firstLook)") }
     let timeless = names { $0.isTimeless }
     if !timeless.isEmpty { lines.append("joined without time: \(timeless)") }
     let inputs = plan.set.spine.inputs.map(\.value)

@@ -65,6 +65,11 @@ struct RelationReader {
     return add(.column(column.value), as: .flag, at: column.location)
   }
 
+  /// Reads a column that is known to be there: the relation's as a look at it logs it, or one that the log has beside them.
+  mutating func logged(_ column: Located<String>, as reading: ScanOutput.Reading) -> Int {
+    add(.column(column.value), as: reading, at: column.location)
+  }
+
   /// Prepares an expression; what it names tells when it is known.
   mutating func facts(of expression: Located<String>) -> ExpressionFacts? {
     do {

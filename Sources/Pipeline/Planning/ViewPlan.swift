@@ -104,6 +104,7 @@ extension ViewPlan {
     lines.append("values \(values.map { "\($0.output) \($0.type?.rawValue ?? "as it is")" })")
     lines.append("filters \(filters.map(\.output))")
     lines.append("late \(lateColumns.map { "\($0.output)+\($0.delayMicroseconds)" })")
+    if isObserved, let observation = module.observation { lines.append(observation.digestText) }
     return lines.joined(separator: "\n")
   }
 }
@@ -119,6 +120,7 @@ extension ScanOutput {
       switch self.reading {
       case .flag: "flag"
       case .value(let type): "value \(type?.rawValue ?? "as it is")"
+      case .stored: "stored"
       case .time(let reader):
         "time \(reader.role.rawValue) \(reader.unit?.rawValue ?? "-") \(reader.zone.identifier) "
           + "\(reader.ambiguous?.rawValue ?? "-") \(reader.period?.rawValue ?? "-") \(reader.atMicroseconds ?? -1)"

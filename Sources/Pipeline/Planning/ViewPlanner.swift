@@ -15,10 +15,16 @@ extension Planner {
     let entity = view.entity.flatMap { project.entity($0.value) }
     let keys = zip(view.keyColumns, entity?.key ?? []).map { draft.key($0, of: $1, in: &reader) }
     let isTimeless = view.timeless
-    let eventTime = isTimeless ? nil : view.time.eventTime.flatMap { reader.time($0, role: .event, period: view.time.period?.value) }
-    let knownTime = isTimeless ? nil : view.time.knownTime.flatMap { reader.time($0, role: .known) }
+    let log = isTimeless ? nil : module.observation.map { LogColumns(beside: reader.relation, of: $0) }
+    var eventTime = isTimeless ? nil : view.time.eventTime.flatMap { reader.time($0, role: .event, period: view.time.period?.value) }
+    var knownTime = isTimeless ? nil : view.time.knownTime.flatMap { reader.time($0, role: .known) }
     let recordID = isTimeless ? [] : module.recordID.compactMap { reader.value($0) }
-    let deleted = isTimeless ? nil : module.deleted.flatMap { reader.flag(column: $0) }
+    var deleted = isTimeless ? nil : module.deleted.flatMap { reader.flag(column: $0) }
+    if let log {
+      knownTime = reader.logged(log.knownTime, as: .time(TimeReader(role: .known, unit: .us, zone: .utc)))
+      deleted = reader.logged(log.deleted, as: .flag)
+      if view.time.eventTime == nil { eventTime = reader.logged(log.knownTime, as: .time(TimeReader(role: .event, unit: .us, zone: .utc))) }
+    }
     let hasVersions = !recordID.isEmpty
     var serves: Int?
     var servesWhenKnown: [Int] = []

@@ -90,6 +90,13 @@ struct Catalog: Sendable {
     alter table snapshot add column content text not null default '';
     alter table snapshot add column watermark integer;
     """,
+    // What each look at an observed module found. A look that found nothing new is none, but the first one always is.
+    """
+    create table observation (
+      id integer primary key, module text not null, observed_at integer not null, recorded_at integer not null, grain text not null,
+      new_rows integer not null, changed_rows integer not null, gone_rows integer not null, row_count integer not null, segment text) strict;
+    create index observation_by_module on observation (module, id);
+    """,
   ]
 
   func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {

@@ -16,7 +16,7 @@ package struct Collection: Sendable {
 extension SnapshotStore {
   /// Removes snapshots that nothing needs, segments that no snapshot and no version names, and what killed commands left.
   ///
-  /// Each view's newest snapshot stays, and whatever a version of a training set pins.
+  /// Each view's newest snapshot stays, whatever a version of a training set pins, and the log of every observed module.
   ///
   /// - Parameters:
   ///   - youngest: snapshots made at or after this moment stay, microseconds since the epoch.
@@ -51,6 +51,7 @@ extension SnapshotStore {
         .filter { !doomed.contains($0["snapshot"]) }
       return Set(snapshots.map { $0["segment"] as String })
         .union(try String.fetchAll(database, sql: "select spine_segment from training_set"))
+        .union(try String.fetchAll(database, sql: "select segment from observation where segment is not null"))
     }
     for name in try files(in: "segments") where !kept.contains(name.replacing(".arrow", with: "")) {
       collection.removals.append(try remove("segments/\(name)", isDry: isDry))

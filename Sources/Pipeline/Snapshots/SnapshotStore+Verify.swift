@@ -4,6 +4,7 @@ import Diagnostics
 import Files
 import Foundation
 import GRDB
+import Times
 
 /// What was found wrong with one thing in the store.
 package struct StoreDamage: Sendable, Hashable {
@@ -17,6 +18,8 @@ package struct StoreReport: Sendable {
   package var segments = 0
   package var snapshots = 0
   package var versions = 0
+  /// At observed modules.
+  package var looks = 0
   package var damages: [StoreDamage] = []
 }
 
@@ -29,8 +32,11 @@ extension SnapshotStore {
     if let what = try catalog.damage() { report.damages.append(StoreDamage(thing: "catalog.sqlite", what: what)) }
     let snapshots = try snapshots().sorted { $0.id < $1.id }
     let versions = try versions()
+    let looks = try looks()
     var damaged = Set<String>()
-    let names = Set(snapshots.flatMap { $0.segments.map(\.digest) } + versions.map(\.spineSegment)).sorted()
+    let names = Set(
+      snapshots.flatMap { $0.segments.map(\.digest) } + versions.map(\.spineSegment) + looks.compactMap(\.segment)
+    ).sorted()
     for (done, name) in names.enumerated() {
       progress(done, names.count)
       report.segments += 1
@@ -56,6 +62,17 @@ extension SnapshotStore {
           StoreDamage(
             thing: "training set \(version.name)@\(version.number)",
             what: "it cannot be made again: \(lost.count) of its segments are damaged"))
+      }
+    }
+    for look in looks {
+      report.looks += 1
+      let isDamaged = look.segment.map(damaged.contains) ?? false
+      let rowCount = isDamaged ? nil : try table(of: look)?.rowCount ?? 0
+      if rowCount != look.newRows + look.changedRows + look.goneRows {
+        report.damages.append(
+          StoreDamage(
+            thing: "module \(look.module) as observed at \(timestampText(look.observedAt))",
+            what: isDamaged ? "its segment is damaged" : "its rows are not those that were logged"))
       }
     }
     return report

@@ -9,11 +9,13 @@ package enum StoreError: DiagnosableError {
   case newer(path: String, schema: Int, known: Int)
   case damaged(path: String, reason: String)
   case segment(ArrowFileError)
+  /// Of the log of an observed module: nothing can be read anew.
+  case log(module: String, ArrowFileError)
 
   package var isBusy: Bool {
     switch self {
     case .busy: true
-    case .segment(let error): error.isBusy
+    case .segment(let error), .log(_, let error): error.isBusy
     default: false
     }
   }
@@ -48,6 +50,12 @@ package enum StoreError: DiagnosableError {
       error.diagnostics.map {
         Diagnostic(
           at: nil, "a snapshot's segment: \($0.message)", rule: $0.rule, hint: "run `gangway materialize` to read the view anew")
+      }
+    case .log(let module, let error):
+      error.diagnostics.map {
+        Diagnostic(
+          at: nil, "the log of observed module \"\(module)\": \($0.message)", rule: $0.rule,
+          hint: "bring the file back from a copy of the store: what was seen then cannot be seen again")
       }
     }
   }

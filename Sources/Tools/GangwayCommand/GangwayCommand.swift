@@ -13,8 +13,9 @@ struct GangwayCommand: ParsableCommand {
     discussion: "Definitions are YAML and SQL files below the folder of gangway.yml; see the README for a first project.",
     version: "0.1.0",
     subcommands: [
-      InitCommand.self, CheckCommand.self, BuildCommand.self, MaterializeCommand.self, ExportCommand.self, ListCommand.self,
-      ShowCommand.self, LineageCommand.self, VerifyCommand.self, CollectCommand.self, SchemaCommand.self, SampleCommand.self,
+      InitCommand.self, CheckCommand.self, BuildCommand.self, ObserveCommand.self, MaterializeCommand.self, ExportCommand.self,
+      ListCommand.self, ShowCommand.self, LineageCommand.self, VerifyCommand.self, CollectCommand.self, SchemaCommand.self,
+      SampleCommand.self,
     ])
 
   @OptionGroup var options: CommonOptions

@@ -51,6 +51,7 @@ package struct CellReader: Sendable {
     switch reading {
     case .time(let reader): (mode, infers, times) = (.time, false, reader)
     case .flag: (mode, infers, times) = (.flag, false, TimeReader(role: .value, zone: zone))
+    case .stored: (mode, infers, times) = (.untyped, true, TimeReader(role: .value, zone: zone))
     case .value(let type):
       infers = type == nil && declared == nil
       mode = (type ?? declared).map(Mode.init) ?? .untyped

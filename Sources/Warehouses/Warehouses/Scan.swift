@@ -33,6 +33,8 @@ package struct ScanOutput: Sendable, Codable {
   package enum Reading: Sendable, Codable {
     /// A value of this type; nil: the type that the column declares, else the one that fits all values.
     case value(DataType?)
+    /// A value as it is stored: of the type that fits all values, whatever the column declares.
+    case stored
     /// Microseconds since the Unix epoch, as a timestamp column; null stays null (rule R3).
     case time(TimeReader)
     /// Whether the value is true: a boolean column without nulls, null being false. Numbers are true unless 0; text must say

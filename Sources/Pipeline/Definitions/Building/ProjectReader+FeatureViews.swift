@@ -11,8 +11,11 @@ extension ProjectReader {
     let time = module.map { own.over($0.time) } ?? own
     if isTimeless {
       reportTimes(ofTimeless: fields)
-    } else if module != nil, time.eventTime == nil, !fields.isBroken("event_time"), !fields.isBroken("timeless") {
+    } else if let module, module.observation == nil, time.eventTime == nil, !fields.isBroken("event_time"), !fields.isBroken("timeless") {
       report(.missingEventTime(fields))
+    }
+    if module?.observation != nil, let place = fields.place(of: "known_time") {
+      report(.observedKnowledge(fields.subject, ["known_time"], at: place))
     }
     let features = features(of: fields)
     if isTimeless { reportAggregates(features, of: fields) }

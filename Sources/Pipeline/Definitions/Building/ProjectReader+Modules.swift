@@ -4,15 +4,17 @@ import Times
 
 extension ProjectReader {
   func module(_ fields: Fields) -> Module? {
-    let recordID = fields.texts("record_id")
-    if let deleted = fields.place(of: "deleted"), !fields.says("record_id") {
+    let observes = fields.text("history")?.value == Module.History.observe.rawValue
+    reportObservation(fields, observes)
+    let recordID = observes ? fields.texts("grain") : fields.texts("record_id")
+    if let deleted = fields.place(of: "deleted"), !fields.says("record_id"), !observes {
       report(.deletedWithoutRecordID(fields.subject, at: deleted))
     }
     if let materialized = fields.place(of: "materialized"), fields.says("relation"), !fields.says("sql") {
       report(.materializedRelation(fields.subject, at: materialized))
     }
     reportRepeats(fields.texts("grain"), in: "\"grain\" of \(fields.subject)")
-    reportRepeats(recordID, in: "\"record_id\" of \(fields.subject)")
+    reportRepeats(fields.texts("record_id"), in: "\"record_id\" of \(fields.subject)")
     let columns = fields.list("columns").compactMap(moduleColumn)
     reportRepeats(columns.map(\.name), in: "\"columns\" of \(fields.subject)")
     let lookback = lookback(fields)
@@ -20,7 +22,8 @@ extension ProjectReader {
     return Module(
       name: name, origin: origin, materialized: fields.choice("materialized"), layer: fields.text("layer")?.value,
       grain: fields.texts("grain"), time: timeSettings(fields), recordID: recordID, deleted: fields.text("deleted"),
-      onNullTime: fields.choice("on_null_time")?.value ?? .error, lookback: lookback, columns: columns, about: fields.about)
+      onNullTime: fields.choice("on_null_time")?.value ?? .error, lookback: lookback,
+      observation: observes ? observation(fields) : nil, columns: columns, about: fields.about)
   }
 
   private func lookback(_ fields: Fields) -> TimeSpan? {

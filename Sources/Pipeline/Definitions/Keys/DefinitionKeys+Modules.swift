@@ -29,11 +29,16 @@ extension DefinitionKeys {
         "on_null_time", choice(Module.NullTime.self), "What a row without a time is; an error if not said.",
         "on_null_time: skip"),
       DefinitionKey(
-        "history", .scalar(.choice(["full", "append"], later: ["observe"])),
-        "How the module keeps its past: all of it, or rows that are only ever added.", "history: append"),
+        "history", choice(Module.History.self),
+        "Whether the module has all of its past, only ever gets rows added, or has only what is now and is to be observed.",
+        "history: append"),
       DefinitionKey(
         "lookback", .scalar(.duration), "With `history: append`: how late a row may come; that much is read again each time.",
         "lookback: 2d"),
+      DefinitionKey(
+        "first_seen", choice(Observation.FirstSeen.self),
+        "Since when the rows of the first look count as known; their event time if not said. Only with history: observe.",
+        "first_seen: now"),
       DefinitionKey(
         "columns", .list(.mapping(moduleColumn), canBeEmpty: true), "What is declared about single columns.",
         "columns: [{name: revenue, type: float64}]"),
@@ -48,6 +53,9 @@ extension DefinitionKeys {
       DefinitionKey(
         "known_time", .mapping(knownTime), "When it is filled in, if later than its row.",
         "known_time: {column: delivered_at, delay: 14d}"),
+      DefinitionKey(
+        "was", columns, "What it was called before, the newest first: its history goes on. Only with history: observe.",
+        "was: old_name"),
     ])
 
   package static let eventTime = DefinitionKind("event time", shorthand: "column", timeColumn)

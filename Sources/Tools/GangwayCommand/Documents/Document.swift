@@ -44,6 +44,17 @@ extension Document {
     return Document("build", ["modules": .array(modules)])
   }
 
+  static func observe(_ observed: [ObserveReport]) -> Document {
+    let modules = observed.map { module -> JSONValue in
+      [
+        "module": .string(module.module), "observed_at": .string(module.observedAtText), "new": JSONValue(module.new),
+        "changed": JSONValue(module.changed), "gone": JSONValue(module.gone), "unchanged": JSONValue(module.unchanged),
+        "is_first": .bool(module.isFirst), "is_logged": .bool(module.isLogged), "remarks": JSONValue(module.remarks),
+      ]
+    }
+    return Document("observe", ["modules": .array(modules)])
+  }
+
   static func materialize(_ made: [MaterializeReport]) -> Document {
     let views = made.map { view -> JSONValue in
       [
