@@ -68,7 +68,10 @@ let package = Package(
     stage("Engine", in: "Pipeline", ["Kernels", "Parallel", "Planning", "Warehouses", "Diagnostics", "Times", "Columns", "Definitions"]),
     stage(
       "Snapshots", in: "Pipeline",
-      ["Engine", "Parallel", "Planning", "Warehouses", "ArrowFiles", "Files", "Columns", "Diagnostics", "Times", "Definitions", grdb, crypto]),
+      [
+        "Engine", "Parallel", "Planning", "Warehouses", "ArrowFiles", "Files", "Columns", "Diagnostics", "Times", "Definitions", grdb,
+        crypto,
+      ]),
     stage(
       "TrainingSets", in: "Pipeline",
       ["Engine", "Planning", "Warehouses", "Columns", "Diagnostics", "Times", "Definitions", crypto]),

@@ -76,7 +76,8 @@ extension Workspace {
   /// - Parameter readsAll: whether rows that are only ever appended are read from the beginning too.
   /// - Precondition: the caller holds the store's writer lock.
   func materialize(
-    _ plan: ViewPlan, from sources: inout ViewSources, into store: SnapshotStore, readsAll: Bool = false, events: @escaping @Sendable (Event) -> Void
+    _ plan: ViewPlan, from sources: inout ViewSources, into store: SnapshotStore, readsAll: Bool = false,
+    events: @escaping @Sendable (Event) -> Void
   ) throws(Diagnostics) -> (snapshot: Snapshot, report: MaterializeReport) {
     let clock = ContinuousClock()
     let start = clock.now

@@ -6,7 +6,6 @@
 
 import Definitions
 import Diagnostics
-import Diagnostics
 import Foundation
 import SQLiteWarehouse
 import Snapshots
@@ -100,7 +99,8 @@ public struct Workspace: Sendable {
     if !surroundings.isInterrupted() { return }
     throw Diagnostics([
       Diagnostic(
-        at: nil, "interrupted: everything is as it was before", rule: GangwayError.interruption, hint: "run the command again when you like")
+        at: nil, "interrupted: everything is as it was before", rule: GangwayError.interruption, hint: "run the command again when you like"
+      )
     ])
   }
 

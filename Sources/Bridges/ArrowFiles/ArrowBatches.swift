@@ -56,7 +56,8 @@ package struct ArrowBatches: Sendable {
     let block = reader.blocks[number]
     guard block[0] >= 0, block[2] >= 0, block[0] < Int64(file.byteCount) else { return }
     let start = Int(block[0])
-    file.releasePages(start..<min(file.byteCount, start + Int(Int32(truncatingIfNeeded: block[1])) + Int(min(block[2], Int64(file.byteCount)))))
+    file.releasePages(
+      start..<min(file.byteCount, start + Int(Int32(truncatingIfNeeded: block[1])) + Int(min(block[2], Int64(file.byteCount)))))
   }
 }
 

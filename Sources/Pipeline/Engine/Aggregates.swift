@@ -78,7 +78,8 @@ extension ViewSweep {
     } else {
       let inside = servingIntervals.inside(key.window, knownFrom: batch.knownFrom(key.knownWith, knowledge), batch, knowledge)
       layWindow(
-        groups: groups.span, enter: inside.enter.span, leave: inside.leave.span, askTimes: askTimes.span, scratch: &memory.scratch, into: &runs)
+        groups: groups.span, enter: inside.enter.span, leave: inside.leave.span, askTimes: askTimes.span, scratch: &memory.scratch,
+        into: &runs)
     }
     cache.runs[key] = runs
     return runs

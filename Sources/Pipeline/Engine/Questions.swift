@@ -20,7 +20,9 @@ package struct Questions: Sendable {
     self.keys = keys
     self.range = range
     let lots = Lots(keys: keys, times: times, range: range, workers: workers)
-    let (rows, hashes, askTimes) = (Slots<Int32>(count: lots.askCount), Slots<UInt64>(count: lots.askCount), Slots<Int64>(count: lots.askCount))
+    let (rows, hashes, askTimes) = (
+      Slots<Int32>(count: lots.askCount), Slots<UInt64>(count: lots.askCount), Slots<Int64>(count: lots.askCount)
+    )
     forEachInParallel(Lots.count, workers: workers) { _, lot in
       let asks = lots.sorted(lot)
       let start = lots.start(of: lot)

@@ -95,7 +95,8 @@ struct ViewSweep {
     } else {
       let serving = servingIntervals
       findWinners(
-        groups: groups.span, enter: serving.enter.span, leave: serving.leave.span, askTimes: askTimes.span, scratch: &memory.scratch, into: &span)
+        groups: groups.span, enter: serving.enter.span, leave: serving.leave.span, askTimes: askTimes.span, scratch: &memory.scratch,
+        into: &span)
       enter = serving.enter
     }
     var statuses = ContiguousArray<UInt8>(repeating: CellStatus.missing.rawValue, count: askCount)

@@ -37,5 +37,5 @@ package final class ColumnShelf: Sendable {
   package var isEmpty: Bool { files.withLock { $0.isEmpty } }
 
   /// Gives the memory back; the columns stay readable.
-  package func release() { files.withLock { $0.forEach { $0.releasePages() } } }
+  package func release() { files.withLock { files in for file in files { file.releasePages() } } }
 }

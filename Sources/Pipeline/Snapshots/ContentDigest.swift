@@ -62,7 +62,7 @@ private func forEachRowDigest(_ columns: [Column], rowCount: Int, _ body: (SHA25
   while start < rowCount {
     let end = min(start + CanonicalRows.limit, rowCount)
     rows.fill(start..<end)
-    rows.forEach { bytes in
+    rows.eachRow { bytes in
       var hash = SHA256()
       // Safe because: the pointer does not leave the call.
       unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
@@ -85,7 +85,7 @@ private struct CanonicalRows {
 
   init(_ columns: [Column]) { self.columns = columns }
 
-  func forEach(_ body: (RawSpan) -> Void) {
+  func eachRow(_ body: (RawSpan) -> Void) {
     for i in 0..<count { unsafe body(bytes.span.bytes.extracting((i == 0 ? 0 : ends[i - 1])..<ends[i])) }
   }
 

@@ -119,7 +119,10 @@ package struct FeatureReports: Sendable {
   package init() {}
 
   package mutating func add(_ block: TrainingBlock) {
-    if all.isEmpty { return all = block.features }
+    if all.isEmpty {
+      all = block.features
+      return
+    }
     for (i, feature) in block.features.enumerated() {
       for status in feature.statusCounts.indices { all[i].statusCounts[status] += feature.statusCounts[status] }
       all[i].onBoundary += feature.onBoundary

@@ -38,7 +38,8 @@ extension Slots {
   ///
   /// - Precondition: of the same size, and any bits are a value of it.
   package func buffer<Other: BitwiseCopyable & Sendable>(as: Other.Type) -> Buffer<Other> {
-    precondition(MemoryLayout<Other>.stride == MemoryLayout<Element>.stride && MemoryLayout<Other>.alignment <= MemoryLayout<Element>.alignment)
+    precondition(
+      MemoryLayout<Other>.stride == MemoryLayout<Element>.stride && MemoryLayout<Other>.alignment <= MemoryLayout<Element>.alignment)
     return unsafe Buffer(
       mapped: UnsafeBufferPointer(start: UnsafeRawPointer(base).assumingMemoryBound(to: Other.self), count: count), owner: self)
   }

@@ -21,6 +21,7 @@ extension SQLiteWarehouse {
     // Rounded down, so that no row is lost; nanoseconds beyond 64 bits are no time anyway.
     var number = earliest / divisor - 1
     if unit == .ns { number = earliest.multipliedReportingOverflow(by: 1_000).overflow ? (earliest < 0 ? .min : .max) : earliest * 1_000 }
-    return "(\(name) is null or (typeof(\(name)) = 'text' and \(name) >= '\(text)') or (typeof(\(name)) <> 'text' and \(name) >= \(number)))"
+    return
+      "(\(name) is null or (typeof(\(name)) = 'text' and \(name) >= '\(text)') or (typeof(\(name)) <> 'text' and \(name) >= \(number)))"
   }
 }

@@ -14,10 +14,11 @@ extension Warehouse {
       }
     }
     // Moved out, so that the pieces go as soon as they are joined.
-    return try joined(kept.withLock { batches in
-      defer { batches = [] }
-      return batches
-    }, outcome, request)
+    return try joined(
+      kept.withLock { batches in
+        defer { batches = [] }
+        return batches
+      }, outcome, request)
   }
 }
 
