@@ -90,7 +90,9 @@ import Testing
     let shop = try ShopProject(
       module: "relation: shop_customers, grain: customer_id, history: observe, delay: 1h",
       features: "[tier, {name: n, aggregate: count, windows: 1h}]",
-      visits: "('ann', '2024-05-01 00:59:59'), ('ann', '2024-05-01 01:00:00'), ('ann', '2024-06-01 00:30:00'), ('ann', '2024-06-01 01:00:00')")
+      visits: """
+        ('ann', '2024-05-01 00:59:59'), ('ann', '2024-05-01 01:00:00'), ('ann', '2024-06-01 00:30:00'), ('ann', '2024-06-01 01:00:00')
+        """)
     _ = try shop.observe(at: "2024-05-01")
     try shop.change("update shop_customers set tier = 'platinum' where customer_id = 'ann'")
     _ = try shop.observe(at: "2024-06-01")
@@ -152,7 +154,8 @@ import Testing
     try shop.define(module: forgotten, features: "[{name: tier, column: level}]", view: "key: {customer_id: id}, ")
     #expect(try shop.exported().prefix(2) == ["ann,2024-05-15T00:00:00Z,", "bob,2024-05-15T00:00:00Z,"])
     try shop.define(
-      module: "relation: shop_customers, grain: id, event_time: since, history: observe", features: "[level]", view: "key: {customer_id: id}, ")
+      module: "relation: shop_customers, grain: id, event_time: since, history: observe", features: "[level]",
+      view: "key: {customer_id: id}, ")
     #expect(try shop.observe().contains("[grain-changed]"))
   }
 

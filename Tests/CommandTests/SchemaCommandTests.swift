@@ -44,8 +44,10 @@ import Testing
     #expect(outcome.standardOutput.contains("lineage"))
   }
 
-  @Test(arguments: [("export", "set", "failures"), ("materialize", "views", "heat"), ("build", "names", "readings\nhot\nshifts"),
-    ("observe", "modules", "readings\nhot\nshifts")])
+  @Test(arguments: [
+    ("export", "set", "failures"), ("materialize", "views", "heat"), ("build", "names", "readings\nhot\nshifts"),
+    ("observe", "modules", "readings\nhot\nshifts"),
+  ])
   func `offers the names of the project`(command: String, argument: String, names: String) throws {
     let project = try SampleProject()
     let outcome = try complete(command, argument, ["gangway", command, ""], in: project.url)

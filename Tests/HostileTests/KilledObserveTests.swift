@@ -11,7 +11,8 @@ import Testing
     """
 
   private func shop() throws -> ShopProject {
-    try ShopProject(tables: Self.tables, visits: "('c1', '2024-03-01 00:00:00'), ('c21', '2024-04-01 00:00:00'), ('c40', '2024-05-01 00:00:00')")
+    try ShopProject(
+      tables: Self.tables, visits: "('c1', '2024-03-01 00:00:00'), ('c21', '2024-04-01 00:00:00'), ('c40', '2024-05-01 00:00:00')")
   }
 
   /// Changes, removes and adds some customers, others each time.
