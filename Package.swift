@@ -59,7 +59,7 @@ let package = Package(
     stage("ArrowFiles", in: "Bridges", ["Files", "Columns", "Diagnostics", crypto]),
     // Warehouses: where modules and marts live.
     stage("Warehouses", in: "Warehouses", ["Diagnostics", "Times", "Columns"]),
-    stage("SQLiteWarehouse", in: "Warehouses", ["Warehouses", "Diagnostics", "Times", "Columns", sqlite]),
+    stage("SQLiteWarehouse", in: "Warehouses", ["Warehouses", "Diagnostics", "Times", "Columns", "Parallel", sqlite]),
     stage("Samples", in: "Warehouses", ["Diagnostics", grdb, sqlite]),
     // Pipeline: the stages of the data's way.
     stage("Definitions", in: "Pipeline", ["Diagnostics", "Times", "Columns", yams]),
@@ -68,13 +68,13 @@ let package = Package(
     stage("Engine", in: "Pipeline", ["Kernels", "Parallel", "Planning", "Warehouses", "Diagnostics", "Times", "Columns", "Definitions"]),
     stage(
       "Snapshots", in: "Pipeline",
-      ["Engine", "Parallel", "Planning", "ArrowFiles", "Files", "Columns", "Diagnostics", "Times", "Definitions", grdb, crypto]),
+      ["Engine", "Parallel", "Planning", "Warehouses", "ArrowFiles", "Files", "Columns", "Diagnostics", "Times", "Definitions", grdb, crypto]),
     stage(
       "TrainingSets", in: "Pipeline",
       ["Engine", "Planning", "Warehouses", "Columns", "Diagnostics", "Times", "Definitions", crypto]),
     stage(
       "Exports", in: "Pipeline",
-      ["TrainingSets", "Archives", "Files", "Columns", "Times", "Diagnostics", "Definitions", "Planning", "Engine", crypto],
+      ["TrainingSets", "Archives", "Files", "Columns", "Parallel", "Times", "Diagnostics", "Definitions", "Planning", "Engine", crypto],
       resources: [.embedInCode("Documents/load.py")]),
     // The library product: one use case a file.
     .target(
@@ -91,6 +91,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["CLibArchive", grdb], path: "Tests/TestSupport", swiftSettings: settings),
     .target(name: "ReferenceModel", path: "Tests/ReferenceModel", swiftSettings: settings),
     tests("TimesTests", ["Times"]),
+    tests("ParallelTests", ["Parallel"]),
     tests("KernelsTests", ["Kernels"]),
     tests("FilesTests", ["Files", "Diagnostics", "TestSupport"]),
     tests("ArchivesTests", ["Archives", "Files", "Diagnostics", "CLibArchive", "TestSupport"]),
@@ -99,7 +100,7 @@ let package = Package(
     tests("DefinitionsTests", ["Definitions", "Diagnostics", "Times", "Columns"]),
     tests("ModellingTests", ["Modelling", "Definitions", "Warehouses", "Diagnostics", "Columns", "Times"]),
     tests("EngineTests", ["Engine", "Columns"]),
-    tests("CSVTests", ["Exports", "Columns", "Times"]),
+    tests("CSVTests", ["Exports", "Archives", "Columns", "Diagnostics", "Times", "TestSupport"]),
     tests("ExportsTests", ["Exports", "Planning", "Archives", "Columns", "TestSupport"]),
     tests("DifferentialTests", ["Gangway", "ReferenceModel", "TestSupport"]),
     tests("CommandTests", ["GangwayCommand", "TestSupport"], resources: [.copy("Golden")]),

@@ -135,12 +135,12 @@ def readers():
 def outside(python, binary, project, name, *options):
     """A training set in every format, each in a folder of its own, and the store's segments, opened with the readers that people have."""
     archives = []
-    for form in ("zip", "tar.gz", "tar.zst"):
+    for form in ("zip", "tar.gz", "tar.zst", "folder"):
         if not step(f"outside: {name} as {form}", binary, "-C", project, "export", name, "--format", form):
             return
         folder = project / form
         shutil.move(project / "notebooks-export" / name, folder)
-        archives += folder.glob(f"*.{form}")
+        archives += folder.glob(f"*.{form}") if form != "folder" else [path for path in folder.iterdir() if path.is_dir()]
     counted(f"outside: archives of {name}", python, OUTSIDE / "archives.py", *options, *archives)
     counted(f"outside: segments of {name}", python, OUTSIDE / "segments.py", project / ".gangway" / "segments")
 

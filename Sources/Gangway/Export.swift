@@ -14,11 +14,11 @@ import Warehouses
 
 /// What an export is asked to do beyond the training set's definition.
 public struct ExportOptions: Sendable {
-  /// `zip`, `tar.zst` or `tar.gz`; nil: the definition's.
+  /// `zip`, `tar.zst`, `tar.gz` or `folder`; nil: the definition's.
   public var format: String?
   /// How hard to compress: 1 to 9 for zip and tar.gz, 1 to 19 for tar.zst; nil: 1, the fastest.
   public var level: Int?
-  /// The archive's path; nil: a name of its own below the project's exports folder.
+  /// The archive's path, or the folder's; nil: a name of its own below the project's exports folder.
   public var out: String?
   /// A CSV file that replaces the spine's rows.
   public var spine: String?
@@ -70,7 +70,7 @@ extension Workspace {
   ///   for which neither warehouse nor definition files are read.
   /// - Throws: whatever keeps the set from being right or the archive from being written; nothing is left half-written.
   public func export(
-    _ name: String, _ options: ExportOptions = ExportOptions(), events: @Sendable (Event) -> Void = { _ in }
+    _ name: String, _ options: ExportOptions = ExportOptions(), events: @escaping @Sendable (Event) -> Void = { _ in }
   ) throws(GangwayError) -> ExportReport {
     try GangwayError.catching {
       let clock = ContinuousClock()
@@ -82,26 +82,59 @@ extension Workspace {
       let set = try selector.map { try pinnedSet(name, $0, options, store) } ?? resolvedSet(name, options, store, events)
 
       let plan = set.resolved.plan
-      let table = try assemble(
-        set.spine, views: set.viewsInUse, knownBy: set.resolved.knownBy, workers: resources.threads
-      ) { done, total throws(Diagnostics) in
-        try checkInterruption()
-        events(.progress(work: "match", done: done, total: total))
-      }
       let packing = try packing(options, of: plan.set)
-      let target = try options.out.map { ExportTarget.file(try outPath($0)) } ?? .folder(project.settings.exportsFolder)
+      let target = try options.out.map { ExportTarget.file(try outPath($0, packing.form)) } ?? .folder(project.settings.exportsFolder)
       let scratch = try ScratchFolder(in: store.folder)
+      let assembly = try Assembly(
+        set.spine, views: set.viewsInUse, knownBy: set.resolved.knownBy, workers: resources.threads)
+      let spooled = try spool(assembly, packing, in: scratch, events) { set.shelf?.release() }
       let export = TrainingSetExport(
-        plan: plan, table: table, views: set.exportedViews, knownBy: set.resolved.knownBy)
-      let rowCount = table.parts.reduce(0) { $0 + $1.rows.count }
-      let written = try export.write(
-        to: target, packing: packing, scratch: scratch.path
-      ) { events(.progress(work: "write", done: $0, total: rowCount, unit: "rows")) }
+        plan: plan, table: assembly.table, spooled: spooled, report: assembly.report(spooled.features), views: set.exportedViews,
+        knownBy: set.resolved.knownBy)
+      let table = export.table
+      let written = try uninterrupted { () throws(ArchiveError) in
+        try export.write(to: target, packing: packing, isCancelled: surroundings.isInterrupted)
+      }
       let version = try pin(set, digest: written.digest, store)
       for line in export.foundations + [ageLine(set.snapshots)] { events(.note(line)) }
       return ExportReport(
         trainingSet: name, number: version.number, path: written.path, bytes: written.byteCount, digest: written.digest,
         columns: table.columns.count, parts: table.parts.map { ($0.name, $0.rows.count) }, seconds: (clock.now - start) / .seconds(1))
+    }
+  }
+
+  /// Matches and writes a stretch of rows after the other, as many as fit into memory.
+  ///
+  /// - Parameter afterBlock: called when a stretch is written.
+  private func spool(
+    _ assembly: Assembly, _ packing: Packing, in scratch: ScratchFolder, _ events: @escaping @Sendable (Event) -> Void,
+    afterBlock: () -> Void
+  ) throws -> SpooledTable {
+    let blocks = assembly.blocks(memory: resources.memory * 3 / 8)
+    let total = assembly.table.parts.reduce(0) { $0 + $1.rows.count }
+    var spool = try TableSpool(assembly.table, packing: packing, scratch: scratch.path)
+    for (number, rows) in blocks.enumerated() {
+      let block = try assembly.block(rows) { done, total throws(Diagnostics) in
+        try checkInterruption()
+        events(.progress(work: "match", done: number * total + done, total: blocks.count * total))
+      }
+      try uninterrupted { () throws(ArchiveError) in
+        try spool.add(
+          block, progress: { events(.progress(work: "write", done: $0, total: total, unit: "rows")) },
+          isCancelled: surroundings.isInterrupted)
+      }
+      afterBlock()
+    }
+    return try spool.finish()
+  }
+
+  /// What was stopped on request is said to have been.
+  private func uninterrupted<Result>(_ body: () throws(ArchiveError) -> Result) throws -> Result {
+    do throws(ArchiveError) {
+      return try body()
+    } catch {
+      if case .cancelled = error { try checkInterruption() }
+      throw error
     }
   }
 
@@ -111,6 +144,8 @@ extension Workspace {
     let spine: SpineRows
     let snapshots: [String: Snapshot]
     let rows: [String: any ViewRows]
+    /// Where a large spine is kept.
+    var shelf: ColumnShelf?
 
     var viewsInUse: [String: ViewInUse] {
       resolved.views.reduce(into: [:]) { views, view in
@@ -129,11 +164,11 @@ extension Workspace {
 
   /// As the definitions and the warehouse are now.
   private func resolvedSet(
-    _ name: String, _ options: ExportOptions, _ store: SnapshotStore, _ events: @Sendable (Event) -> Void
+    _ name: String, _ options: ExportOptions, _ store: SnapshotStore, _ events: @escaping @Sendable (Event) -> Void
   ) throws -> ResolvedSet {
     let set = try find(name, "training set", in: project.trainingSets) { $0.name.value }
-    _ = try packing(options, of: set)
-    if let out = options.out { _ = try outPath(out) }
+    let form = try packing(options, of: set).form
+    if let out = options.out { _ = try outPath(out, form) }
     var planner = Planner(project: project, warehouse: warehouse)
     let knownBy = try instant(options.knownBy, zone: planner.zone)
     let used = Set(set.features.map(\.view.value))
@@ -141,9 +176,11 @@ extension Workspace {
     let snapshots = try snapshots(of: plans, reading: options.reading, store, events)
     let views = Dictionary(uniqueKeysWithValues: plans.map { ($0.view.name.value, $0) })
     let rows = try rows(of: snapshots, views, store)
-    let (plan, spine) = try spine(of: set, file: options.spine, knownBy: knownBy, &planner, views, rows)
+    let shelf = ColumnShelf(in: try ScratchFolder(in: store.folder))
+    let (plan, spine) = try spine(of: set, file: options.spine, knownBy: knownBy, &planner, views, rows, shelf)
     return ResolvedSet(
-      resolved: ResolvedTrainingSet(plan: plan, views: views, knownBy: knownBy), spine: spine, snapshots: snapshots, rows: rows)
+      resolved: ResolvedTrainingSet(plan: plan, views: views, knownBy: knownBy), spine: spine, snapshots: snapshots, rows: rows,
+      shelf: shelf)
   }
 
   func rows(of snapshots: [String: Snapshot], _ plans: [String: ViewPlan], _ store: SnapshotStore) throws -> [String: any ViewRows] {
@@ -153,7 +190,7 @@ extension Workspace {
   }
 
   private func snapshots(
-    of plans: [ViewPlan], reading: ExportOptions.Reading, _ store: SnapshotStore, _ events: @Sendable (Event) -> Void
+    of plans: [ViewPlan], reading: ExportOptions.Reading, _ store: SnapshotStore, _ events: @escaping @Sendable (Event) -> Void
   ) throws -> [String: Snapshot] {
     var snapshots: [String: Snapshot] = [:]
     // What was built since may hold other rows. Which modules a view rests on is not asked: reading one anew is cheap.
@@ -178,7 +215,7 @@ extension Workspace {
       events(.progress(work: "materialize \(name)", done: done, total: plans.count))
       let lock = try store.lock(.writer, for: "materialize \(name)")
       defer { withExtendedLifetime(lock) {} }
-      let made = try materialize(plan, from: &sources, into: store, events: events)
+      let made = try materialize(plan, from: &sources, into: store, readsAll: reading == .everything, events: events)
       events(.note("materialized \(name): \(grouped(made.report.rows)) rows\(made.report.isNew ? "" : ", unchanged")"))
       snapshots[name] = made.snapshot
     }
@@ -193,7 +230,7 @@ extension Workspace {
 
   private func spine(
     of set: TrainingSet, file: String?, knownBy: Int64?, _ planner: inout Planner, _ views: [String: ViewPlan],
-    _ rows: [String: any ViewRows]
+    _ rows: [String: any ViewRows], _ shelf: ColumnShelf
   ) throws -> (TrainingSetPlan, SpineRows) {
     let source: SpineSource
     switch (file, set.spine.origin) {
@@ -202,14 +239,42 @@ extension Workspace {
     case (nil, .module): source = try planner.spineSource(of: set)
     }
     let plan = try planner.plan(set, spine: source)
-    do {
-      let scan = try source.warehouse.scan(
-        ScanRequest(relation: plan.relation, outputs: plan.outputs, predicate: plan.scanPredicate, zone: plan.zone))
-      return (plan, try SpineRows(scan, plan: plan, knownBy: knownBy))
-    } catch let error as WarehouseError {
-      throw Diagnostics(
-        Warehouses.diagnostics(for: error, at: set.spine.location, of: plan.spineName) { plan.outputLocations[$0.output] },
+    let scan = try scan(source, plan, at: set.spine.location, shelf)
+    return (
+      plan,
+      try SpineRows(scan, plan: plan, knownBy: knownBy) { column throws(Diagnostics) in
+        if shelf.isEmpty { return column }
+        return try inStore { () throws(StoreError) in try shelf.place(column) }
+      }
+    )
+  }
+
+  /// The spine's rows, on disk if they would take much of the memory.
+  private func scan(
+    _ source: SpineSource, _ plan: TrainingSetPlan, at location: SourceLocation, _ shelf: ColumnShelf
+  ) throws -> ScanResult {
+    let request = ScanRequest(relation: plan.relation, outputs: plan.outputs, predicate: plan.scanPredicate, zone: plan.zone)
+    let shelved = ShelvedScan(shelf: shelf, budget: resources.memory / 8)
+    func refused(_ error: WarehouseError) -> Diagnostics {
+      Diagnostics(
+        Warehouses.diagnostics(for: error, at: location, of: plan.spineName) { plan.outputLocations[$0.output] },
         isBusy: error.isBusy)
+    }
+    let outcome: ScanOutcome
+    do throws(ScanError<Diagnostics>) {
+      outcome = try source.warehouse.scan(request, threads: resources.threads, batchRows: 1 << 16) { batch throws(Diagnostics) in
+        try checkInterruption()
+        try inStore { () throws(StoreError) in try shelved.take(batch) }
+      }
+    } catch {
+      switch error {
+      case .stopped(let diagnostics): throw diagnostics
+      case .warehouse(let error): throw refused(error)
+      }
+    }
+    switch try shelved.finish(outcome, request) {
+    case .success(let scan): return scan
+    case .failure(let error): throw refused(error)
     }
   }
 

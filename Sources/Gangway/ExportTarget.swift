@@ -7,7 +7,16 @@ import Foundation
 /// Where an archive goes, and in which form.
 extension Workspace {
   func packing(_ options: ExportOptions, of set: TrainingSet) throws -> Packing {
-    let format = try format(options, of: set)
+    Packing(try form(options, of: set), threads: resources.threads)
+  }
+
+  private func form(_ options: ExportOptions, of set: TrainingSet) throws -> Packing.Form {
+    guard let format = try format(options, of: set) else {
+      if options.level == nil { return .folder }
+      throw Diagnostics([
+        Diagnostic(at: nil, "a folder is not compressed and has no level", rule: "unknown-level", hint: "leave out --level")
+      ])
+    }
     let level = options.level ?? 1
     guard format.levels.contains(level) else {
       throw Diagnostics([
@@ -16,41 +25,50 @@ extension Workspace {
           hint: "use \(format.levels.lowerBound) (fastest) to \(format.levels.upperBound) (smallest)")
       ])
     }
-    return Packing(format, level: level, threads: resources.threads)
+    return .archive(format, level: level)
   }
 
-  /// As asked, else as the archive's name says, else as defined.
-  private func format(_ options: ExportOptions, of set: TrainingSet) throws -> ArchiveFormat {
+  /// As asked, else as the archive's name says, else as defined; nil: a folder.
+  private func format(_ options: ExportOptions, of set: TrainingSet) throws -> ArchiveFormat? {
     let named = options.out.flatMap { out in ArchiveFormat.allCases.first { out.hasSuffix(".\($0.rawValue)") } }
-    guard let asked = options.format else { return named ?? ArchiveFormat(rawValue: set.format.value.rawValue) ?? .zip }
-    guard let format = ArchiveFormat(rawValue: asked) else {
+    guard let asked = options.format else { return named ?? ArchiveFormat(rawValue: set.format.value.rawValue) }
+    let format = ArchiveFormat(rawValue: asked)
+    let formats = TrainingSet.Format.allCases.map(\.rawValue)
+    guard formats.contains(asked) else {
       throw Diagnostics([
         Diagnostic(
           at: nil, "format \"\(asked)\" is not known", rule: "unknown-format",
-          hint: "use one of: \(ArchiveFormat.allCases.map(\.rawValue).joined(separator: ", "))")
+          hint: "use one of: \(formats.joined(separator: ", "))")
       ])
     }
     if let named, named != format {
       throw Diagnostics([
         Diagnostic(
           at: nil, "format \"\(asked)\" and the archive's name \"\(options.out ?? "")\" contradict each other", rule: "format-conflict",
-          hint: "leave out --format, or end the name in .\(format.rawValue)")
+          hint: format.map { "leave out --format, or end the name in .\($0.rawValue)" } ?? "leave out --format, or name a folder")
       ])
     }
     return format
   }
 
-  /// To a new file, or in place of another archive; never over anything else.
-  func outPath(_ out: String) throws -> String {
+  /// To a new file or folder, or in place of another archive or exported folder; never over anything else.
+  func outPath(_ out: String, _ form: Packing.Form) throws -> String {
     // A link's target is written, as every other program would.
     let path = URL(fileURLWithPath: out).resolvingSymlinksInPath().path
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { return path }
-    let isFile = attributes[.type] as? FileAttributeType == .typeRegular
-    if isFile, isArchive(path) { return path }
+    let kind: String
+    switch form {
+    case .archive:
+      let isFile = attributes[.type] as? FileAttributeType == .typeRegular
+      if isFile, isArchive(path) { return path }
+      kind = isFile ? "archive" : "file"
+    case .folder:
+      if isExportedFolder(path) { return path }
+      kind = "exported folder"
+    }
     throw Diagnostics([
       Diagnostic(
-        at: nil, "\"\(out)\" is there already and is no \(isFile ? "archive" : "file")", rule: "not-replaced",
-        hint: "name a new file, or remove that one first")
+        at: nil, "\"\(out)\" is there already and is no \(kind)", rule: "not-replaced", hint: "name a new one, or remove that one first")
     ])
   }
 

@@ -4,6 +4,7 @@ import Diagnostics
 import Engine
 import Planning
 import Snapshots
+import Times
 import Warehouses
 
 /// A view that was materialized.
@@ -30,7 +31,7 @@ extension Workspace {
   ///   - report: called after each view.
   /// - Throws: all mistakes of all views; those without a mistake are materialized nevertheless.
   public func materialize(
-    _ names: [String] = [], events: @Sendable (Event) -> Void = { _ in }, report: (MaterializeReport) -> Void = { _ in }
+    _ names: [String] = [], events: @escaping @Sendable (Event) -> Void = { _ in }, report: (MaterializeReport) -> Void = { _ in }
   ) throws(GangwayError) {
     try GangwayError.catching {
       let views =
@@ -72,54 +73,124 @@ extension Workspace {
     return plans
   }
 
+  /// - Parameter readsAll: whether rows that are only ever appended are read from the beginning too.
   /// - Precondition: the caller holds the store's writer lock.
   func materialize(
-    _ plan: ViewPlan, from sources: inout ViewSources, into store: SnapshotStore, events: @Sendable (Event) -> Void
+    _ plan: ViewPlan, from sources: inout ViewSources, into store: SnapshotStore, readsAll: Bool = false, events: @escaping @Sendable (Event) -> Void
   ) throws(Diagnostics) -> (snapshot: Snapshot, report: MaterializeReport) {
     let clock = ContinuousClock()
     let start = clock.now
-    let name = plan.view.name.value
-    let scratch: ScratchFolder
-    do throws(StoreError) { scratch = try ScratchFolder(in: store.folder) } catch {
-      throw Diagnostics(error.diagnostics, isBusy: error.isBusy)
-    }
-    let collector = ViewCollector(plan: plan, budget: resources.memory / 2, spill: SpillFolder(scratch))
-    let read = try read(plan, in: sources.warehouse(for: plan, events: events), into: collector)
-    let untyped = plan.values.indices.filter { read.isUntyped[plan.values[$0].output] }
-    let commit = try store.commit(
-      collector, of: plan, nonFinite: read.nonFinite, untyped: untyped, workers: resources.threads, now: surroundings.now()
-    ) { done, total throws(Diagnostics) in
-      try checkInterruption()
-      events(.progress(work: "materialize \(name)", done: done, total: total))
-    }
-    let counts = commit.snapshot.counts
+    let warehouse = try sources.warehouse(for: plan, events: events)
+    var made: Made?
+    if !readsAll { made = try appended(plan, in: warehouse, into: store, events: events) }
+    if made == nil { made = try readAnew(plan, in: warehouse, into: store, events: events) }
+    guard let (commit, rowsRead, remarks) = made else { preconditionFailure("one of both was done") }
     let report = MaterializeReport(
-      view: name, rowsRead: counts.read, rows: commit.snapshot.rowCount, digest: commit.snapshot.digest, isNew: commit.isNew,
-      seconds: (clock.now - start) / .seconds(1), remarks: counts.remarks)
+      view: plan.view.name.value, rowsRead: rowsRead, rows: commit.snapshot.rowCount, digest: commit.snapshot.digest,
+      isNew: commit.isNew, seconds: (clock.now - start) / .seconds(1), remarks: remarks)
     return (commit.snapshot, report)
   }
 
-  private func read(
-    _ plan: ViewPlan, in warehouse: any Warehouse, into collector: ViewCollector
-  ) throws(Diagnostics) -> (nonFinite: [Int], isUntyped: [Bool]) {
-    let scan: ScanResult
-    do throws(WarehouseError) {
-      scan = try warehouse.scan(
-        ScanRequest(
-          relation: plan.relation, outputs: plan.outputs, predicate: plan.scanPredicate, keyOutputs: plan.keys, zone: plan.zone))
-    } catch {
-      let module = plan.module.name
-      let found = diagnostics(for: error, at: plan.location(of: error) ?? module.location, of: "module \"\(module.value)\"") {
-        plan.outputLocations[$0.output]
-      }
-      var isOfValues = false
-      if case .data = error { isOfValues = true }
-      throw Diagnostics(plan.isObserved && isOfValues ? found.map(\.inTheLog) : found, isBusy: error.isBusy)
+  private typealias Made = (commit: SnapshotStore.Commit, rowsRead: Int, remarks: [String])
+
+  /// Reads everything.
+  private func readAnew(
+    _ plan: ViewPlan, in warehouse: any Warehouse, into store: SnapshotStore, events: @escaping @Sendable (Event) -> Void
+  ) throws(Diagnostics) -> Made {
+    let before = try inStore { () throws(StoreError) in plan.appends ? try store.newest(for: plan) : nil }
+    let (collector, read) = try collect(plan, from: warehouse, in: store)
+    let untyped = plan.values.indices.filter { read.isUntyped[plan.values[$0].output] }
+    let commit = try store.commit(
+      collector, of: plan, nonFinite: read.nonFinite, untyped: untyped, workers: resources.threads, now: surroundings.now(),
+      progress: progress(plan, events))
+    let counts = commit.snapshot.counts
+    var remarks = counts.remarks
+    if let before, before.digest != commit.snapshot.digest {
+      let missed = commit.snapshot.rowCount - before.rowCount
+      remarks.append(
+        missed < 0
+          ? "\(grouped(-missed)) rows fewer than before: rows of an appended module are gone"
+          : "\(grouped(missed)) rows that were not there before: new, or later than the lookback allows")
     }
-    try collector.take(scan.columns.map(\.column), number: 0, rowCount: scan.rowCount, rowNumbers: scan.rowNumbers)
-    try collector.finish(
-      types: scan.columns.map(\.column.type), rowNumbersAreRowIDs: scan.rowNumbersAreRowIDs, workers: resources.threads)
-    return (scan.columns.map(\.nonFinite), scan.columns.map(\.isUntyped))
+    return (commit, counts.read, remarks)
+  }
+
+  /// Reads what became known since the last time, of a module whose rows are only ever appended.
+  ///
+  /// - Returns: nil where there is nothing to append to.
+  private func appended(
+    _ plan: ViewPlan, in warehouse: any Warehouse, into store: SnapshotStore, events: @escaping @Sendable (Event) -> Void
+  ) throws(Diagnostics) -> Made? {
+    guard let base = try inStore({ () throws(StoreError) in try store.appendBase(for: plan) }) else { return nil }
+    let (collector, _) = try collect(plan, from: warehouse, in: store, knownAfter: base.knownAfter)
+    guard
+      let (commit, newRows) = try store.append(collector, to: base, of: plan, now: surroundings.now(), progress: progress(plan, events))
+    else { return nil }
+    let snapshot = try inStore { () throws(StoreError) in
+      try store.compactIfNeeded(commit.snapshot, of: plan, now: surroundings.now())
+    }
+    let read = collector.counts(nonFinite: [Int](repeating: 0, count: plan.outputs.count)).read
+    let compacted = SnapshotStore.Commit(snapshot: snapshot, isNew: commit.isNew)
+    return (compacted, read, ["\(grouped(read)) rows read since \(timestampText(base.knownAfter)), \(grouped(newRows)) of them new"])
+  }
+
+  private func progress(
+    _ plan: ViewPlan, _ events: @escaping @Sendable (Event) -> Void
+  ) -> @Sendable (Int, Int) throws(Diagnostics) -> Void {
+    { done, total throws(Diagnostics) in
+      try checkInterruption()
+      events(.progress(work: "materialize \(plan.view.name.value)", done: done, total: total))
+    }
+  }
+
+  func inStore<Result>(_ body: () throws(StoreError) -> Result) throws(Diagnostics) -> Result {
+    do throws(StoreError) { return try body() } catch { throw Diagnostics(error.diagnostics, isBusy: error.isBusy) }
+  }
+
+  private func collect(
+    _ plan: ViewPlan, from warehouse: any Warehouse, in store: SnapshotStore, knownAfter: Int64? = nil
+  ) throws(Diagnostics) -> (ViewCollector, (nonFinite: [Int], isUntyped: [Bool])) {
+    let scratch = try inStore { () throws(StoreError) in try ScratchFolder(in: store.folder) }
+    let collector = ViewCollector(plan: plan, knownAfter: knownAfter, budget: resources.memory / 2, spill: SpillFolder(scratch))
+    return (collector, try read(plan, in: warehouse, knownAfter: knownAfter, into: collector))
+  }
+
+  /// SQL that leaves out most rows that became known long ago.
+  private func predicate(_ plan: ViewPlan, knownAfter: Int64?) -> String? {
+    guard let knownAfter, let known = plan.knownTime, case .column(let column) = plan.outputs[known].source,
+      case .time(let reader) = plan.outputs[known].reading
+    else { return plan.scanPredicate }
+    let since = warehouse.predicate(column: column, unit: reader.unit, since: saturatingAdd(knownAfter, -plan.delayMicroseconds))
+    return plan.scanPredicate.map { "(\($0)\n) and \(since)" } ?? since
+  }
+
+  private func read(
+    _ plan: ViewPlan, in warehouse: any Warehouse, knownAfter: Int64?, into collector: ViewCollector
+  ) throws(Diagnostics) -> (nonFinite: [Int], isUntyped: [Bool]) {
+    let request = ScanRequest(
+      relation: plan.relation, outputs: plan.outputs, predicate: predicate(plan, knownAfter: knownAfter), keyOutputs: plan.keys,
+      zone: plan.zone)
+    let outcome: ScanOutcome
+    do throws(ScanError<Diagnostics>) {
+      outcome = try warehouse.scan(request, threads: resources.threads, batchRows: 1 << 16) { batch throws(Diagnostics) in
+        try checkInterruption()
+        try collector.take(batch)
+      }
+    } catch {
+      switch error {
+      case .stopped(let diagnostics): throw diagnostics
+      case .warehouse(let error):
+        let module = plan.module.name
+        let found = diagnostics(for: error, at: plan.location(of: error) ?? module.location, of: "module \"\(module.value)\"") {
+          plan.outputLocations[$0.output]
+        }
+        var isOfValues = false
+        if case .data = error { isOfValues = true }
+        throw Diagnostics(plan.isObserved && isOfValues ? found.map(\.inTheLog) : found, isBusy: error.isBusy)
+      }
+    }
+    try collector.finish(outcome, workers: resources.threads)
+    return (outcome.outputs.map(\.nonFinite), outcome.outputs.map(\.isUntyped))
   }
 }
 

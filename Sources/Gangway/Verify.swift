@@ -28,7 +28,7 @@ extension Workspace {
   }
 }
 
-/// Reads an archive and compares every member with the manifest, and the whole with the description beside it, if that is there.
+/// Reads an archive or an exported folder and compares every member with the manifest, and the whole with the description beside it, if that is there.
 /// Needs no project.
 public func verifyArchive(_ path: String) throws(GangwayError) -> VerifyReport {
   try GangwayError.catching {

@@ -14,9 +14,9 @@ extension Workspace {
 
   private static func isArchiveName(_ name: String) -> Bool { ArchiveFormat.allCases.contains { name.hasSuffix(".\($0.rawValue)") } }
 
-  /// Reads `eta`, `eta@3`, `eta@3f9a1c2e` or an archive's path.
+  /// Reads `eta`, `eta@3`, `eta@3f9a1c2e`, an archive's path, or an exported folder's with a `/` in it.
   func versionedName(_ text: String) throws -> (name: String, selector: VersionSelector?) {
-    if Self.isArchiveName(text) {
+    if Self.isArchiveName(text) || (text.contains("/") && isExportedFolder(text)) {
       let named = try archivedVersion(text)
       return (named.trainingSet, .digest(named.digest))
     }

@@ -128,3 +128,20 @@ import Times
     #expect(entity.about.owner == "ops")
   }
 }
+
+@Suite struct `Appended modules` {
+  @Test func `say how late their rows may come`() throws {
+    let module = try Fixture(
+      "modules: [{name: m, relation: r, event_time: e, known_time: k, history: append, lookback: 2d}]"
+    ).project.module("m")
+    #expect(try #require(module?.lookback).microseconds == 172_800_000_000)
+  }
+
+  @Test func `need a known time and a lookback`() {
+    #expect(
+      mistakes("modules: [{name: m, relation: r, event_time: e, 1️⃣history: append, lookback: 2d}]") == ["1️⃣ missing-key"])
+    #expect(mistakes("modules: [{name: m, relation: r, known_time: k, 1️⃣history: append}]") == ["1️⃣ missing-key"])
+    #expect(
+      mistakes("modules: [{name: m, relation: r, known_time: k, 1️⃣lookback: 2d}]") == ["1️⃣ conflicting-keys"])
+  }
+}

@@ -78,14 +78,10 @@ import Testing
     #expect(hints("sources: [{name: a, zzzzzz: b}]") == ["remove it; a source has the keys name, description, owner, tags and meta"])
   }
 
-  @Test(arguments: ["marts", "outputs", "graduated", "lookback", "publish", "scoring", "allow_in_sample"])
+  @Test(arguments: ["marts", "outputs", "graduated", "publish", "scoring", "allow_in_sample"])
   func `what a later version reads is said to be so`(key: String) {
     #expect(mistakes("1️⃣\(key): [x]") == ["1️⃣ not-yet"])
     #expect(mistakes("modules: [{name: m, relation: r, 1️⃣\(key): x}]") == ["1️⃣ not-yet"])
-  }
-
-  @Test func `a history of a later version is said to be so`() {
-    #expect(mistakes("modules: [{name: m, relation: r, history: 1️⃣append}]") == ["1️⃣ not-yet"])
   }
 
   @Test func `full history is what there is if nothing is said`() throws {

@@ -49,13 +49,13 @@ private final class SmallDisk {
     #expect(left.filter { $0.hasSuffix(".new") || $0.contains("scratch-") } == [])
   }
 
-  @Test(.enabled(if: SmallDisk.isPossible), arguments: ["exports", "--out"])
+  @Test(.enabled(if: SmallDisk.isPossible), arguments: ["exports", "--out", "folder"])
   func `under the archives is said, and leaves none`(way: String) throws {
     let disk = try #require(SmallDisk(kilobytes: 16))
     let project = try SampleProject.withManyReadings()
     try project.change("gangway.yml", "project: workshop", to: "project: workshop\nexports: \(disk.folder.path)")
     #expect(try project.gangway("build").exit == 0)
-    let words = way == "--out" ? ["--out", disk.folder.file("x.zip")] : []
+    let words = way == "exports" ? [] : way == "folder" ? ["--format", "folder"] : ["--out", disk.folder.file("x.zip")]
     let outcome = try BuiltBinary.run(["export", "failures"] + words, in: project.url)
     #expect(isRefusal(outcome, "disk-full"), "\(outcome.exit) \(outcome.standardError)")
     let left = FileManager.default.enumerator(atPath: disk.folder.path)?.compactMap { $0 as? String } ?? []

@@ -55,7 +55,7 @@ struct ModuleSketch {
       materialized: materialized.map { Located($0, at: SourceLocation(path: "features/p.yml", line: line, column: 40)) }, layer: nil,
       grain: grain.map { place($0, line + 1) },
       time: TimeSettings(eventTime: eventTime.map { timeColumn($0, line + 2) }, knownTime: nil, delay: nil, period: nil), recordID: [],
-      deleted: nil, onNullTime: .error, observation: nil,
+      deleted: nil, onNullTime: .error, lookback: nil, observation: nil,
       columns: columns.enumerated().map { index, column in
         ModuleColumn(name: place(column.name, line + 3 + index), type: column.type, description: nil, knownTime: nil)
       }, about: nothing)
@@ -133,9 +133,13 @@ final class FakeWarehouse: Warehouse {
 
   func examine(expression: String, over relation: String) throws(WarehouseError) -> ExpressionFacts { ExpressionFacts(columns: []) }
 
-  func scan(_ request: ScanRequest) throws(WarehouseError) -> ScanResult {
-    throw .missingRelation(request.relation, warehouse: displayName)
+  func scan<Stop: Error>(
+    _ request: ScanRequest, threads: Int, batchRows: Int, take: @Sendable (ScanBatch) throws(Stop) -> Void
+  ) throws(ScanError<Stop>) -> ScanOutcome {
+    throw .warehouse(.missingRelation(request.relation, warehouse: displayName))
   }
+
+  func predicate(column: String, unit: TimeUnit?, since microseconds: Int64) -> String { "true" }
 
   func head(of relation: String, limit: Int) throws(WarehouseError) -> HeadRows { HeadRows(columns: [], rows: []) }
 

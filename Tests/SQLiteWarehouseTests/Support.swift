@@ -2,6 +2,7 @@ import Columns
 import Foundation
 import GRDBSQLite
 import SQLiteWarehouse
+import Synchronization
 import Testing
 import Times
 import Warehouses
@@ -47,6 +48,9 @@ final class Database {
 
   deinit { unsafe sqlite3_close_v2(handle) }
 
+  /// - Returns: whether it could be done.
+  func tries(_ sql: String) -> Bool { unsafe sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK }
+
   func run(_ sql: String) {
     let code = unsafe sqlite3_exec(handle, sql, nil, nil, nil)
     if code != SQLITE_OK { Issue.record("\(unsafe String(cString: sqlite3_errmsg(handle))): \(sql)") }
@@ -84,6 +88,41 @@ extension SQLiteWarehouse {
       guard case .data(let problems) = error else { throw error }
       return problems
     }
+  }
+}
+
+/// A scan put together again from its batches, as text.
+struct GatheredScan: Equatable {
+  var rowNumbers: [Int64] = []
+  /// Column by column.
+  var texts: [[String]]
+  let outputs: [ScanOutcome.Output]
+  let rowNumbersAreRowIDs: Bool
+}
+
+extension SQLiteWarehouse {
+  /// Reads with small batches, so that small tables have many.
+  func gather(_ request: ScanRequest, threads: Int, batchRows: Int) throws -> GatheredScan {
+    let kept = Mutex<[ScanBatch]>([])
+    let outcome: ScanOutcome
+    do throws(ScanError<Never>) {
+      outcome = try scan(request, threads: threads, batchRows: batchRows) { batch in kept.withLock { $0.append(batch) } }
+    } catch {
+      switch error {
+      case .warehouse(let error): throw error
+      }
+    }
+    var scan = GatheredScan(
+      texts: outcome.outputs.map { _ in [] }, outputs: outcome.outputs, rowNumbersAreRowIDs: outcome.rowNumbersAreRowIDs)
+    for batch in kept.withLock({ $0 }).sorted(by: { $0.number < $1.number }) {
+      #expect(batch.rowCount <= batchRows && batch.reader < threads)
+      for row in 0..<batch.rowCount { scan.rowNumbers.append(batch.rowNumbers[row]) }
+      for (i, output) in outcome.outputs.enumerated() {
+        scan.texts[i] += batch.columns[i].converted(to: output.type).texts
+      }
+    }
+    #expect(scan.rowNumbers.count == outcome.rowCount)
+    return scan
   }
 }
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Opens exported archives with the readers that people have.
 
-    python archives.py [--no-croissant] ARCHIVE.zip ARCHIVE.tar.gz ARCHIVE.tar.zst
-        the same training set in every format, each in a folder of its own
+    python archives.py [--no-croissant] ARCHIVE.zip ARCHIVE.tar.gz ARCHIVE.tar.zst FOLDER
+        the same training set in every format, each in a folder of its own; the last as plain files
 
 --no-croissant is for values that mlcroissant cannot keep, whatever its document says: "NA" and "007" as texts, integers beyond 2^53 beside nulls.
 """
@@ -26,7 +26,8 @@ class Extracted:
     """An archive's members in a folder, and the rows of its tables."""
 
     def __init__(self, archive, folder):
-        self.archive, self.folder = pathlib.Path(archive), pathlib.Path(folder)
+        self.archive = pathlib.Path(archive)
+        self.folder = self.archive if self.archive.is_dir() else pathlib.Path(folder)
         self.names = checks.extract(archive, folder)
         self.package = json.loads(self.text("datapackage.json"))
         self.resources = {resource["name"]: resource for resource in self.package["resources"]}
@@ -209,7 +210,9 @@ def main(archives):
             shutil.copy(archive.folder / "load.py", alone)
             load_py_loads(alone, archive, path.resolve())
             if with_croissant and not path.name.endswith(".tar.zst"):
-                croissant_loads(path.with_name(path.name + ".croissant.json"), archive)
+                inside, beside = path / "croissant.json", path.with_name(path.name + ".croissant.json")
+                equal(beside.exists(), not path.is_dir(), "a description of its own beside it")
+                croissant_loads(inside if path.is_dir() else beside, archive)
             notebook_runs(archive)
         with check("members are the same in all formats"):
             for archive in opened[1:]:
@@ -219,6 +222,8 @@ def main(archives):
             frictionless_reads(archive.archive, archive, archive.archive.name)
             if with_croissant:
                 croissant_loads(archive.folder / "croissant.json", archive)
+        # What was extracted, and what never was packed.
+        for archive in opened[:1] + [archive for archive in opened if archive.archive.is_dir()]:
             duckdb_reads(archive)
             polars_reads(archive)
     print(f"{checks.passed} passed, {checks.failed} failed")

@@ -16,6 +16,8 @@ package enum ArchiveError: Error, Hashable, Sendable {
   case unsafe(path: String, what: String)
   /// libarchive refused, for a reason of its own.
   case library(path: String, message: String)
+  /// Whoever asked for it wants it no more.
+  case cancelled
 }
 
 extension ArchiveError {
@@ -42,6 +44,8 @@ extension ArchiveError: DiagnosableError {
       ]
     case .library(let path, let message):
       return [Diagnostic(at: nil, "libarchive cannot work on \"\(path)\": \(message)", rule: "archive-library")]
+    case .cancelled:
+      return [Diagnostic(at: nil, "cancelled", rule: "cancelled", hint: "nothing was left behind")]
     }
   }
 }

@@ -31,25 +31,22 @@ package struct WrittenArchive: Sendable, Hashable {
 ///     and deflate 1 six times faster than 6.
 ///   - threads: for zstd only; any number gives the same bytes. (0, which libarchive would take, gives others.)
 ///   - path: its folder must exist; a file that is there is replaced.
+///   - isCancelled: asked now and then; if so, `.cancelled` is thrown.
 ///   - companions: what is to stand beside the archive once it is there.
 @discardableResult
 package func writeArchive(
   _ members: [ArchiveMember], format: ArchiveFormat, level: Int = 1, threads: Int = 2, to path: String,
-  with companions: (WrittenArchive) -> [CompanionFile] = { _ in [] }
+  isCancelled: () -> Bool = { false }, with companions: (WrittenArchive) -> [CompanionFile] = { _ in [] }
 ) throws(ArchiveError) -> WrittenArchive {
   precondition(threads >= 1 && format.levels.contains(level) && Set(members.map(\.name)).count == members.count)
   let target = try ArchiveTarget(path)
   let writer = try ArchiveWriter(target, format, level: level, threads: threads)
-  for member in members { try writer.add(member) }
+  for member in members { try writer.add(member, isCancelled: isCancelled) }
   try writer.close()
   let written = try target.finish()
+  if isCancelled() { throw .cancelled }
   try ArchiveError.catching { () throws(FileError) in
-    var pending: [PendingCompanion] = []
-    for companion in companions(written) {
-      if let file = try PendingCompanion(companion) { pending.append(file) }
-    }
-    try target.commit()
-    for file in pending { try file.putInPlace() }
+    try commit(with: companions(written)) { () throws(FileError) in try target.commit() }
   }
   return written
 }
@@ -99,9 +96,6 @@ private final class ArchiveWriter {
   // lives as long.
   private let handle: OpaquePointer
   private let target: ArchiveTarget
-  private var block = ContiguousArray<UInt8>()
-
-  private static let blockSize = 1 << 20
 
   init(_ target: ArchiveTarget, _ format: ArchiveFormat, level: Int, threads: Int) throws(ArchiveError) {
     guard let handle = unsafe archive_write_new() else { throw target.error("out of memory") }
@@ -133,11 +127,12 @@ private final class ArchiveWriter {
     }
   }
 
-  func add(_ member: ArchiveMember) throws(ArchiveError) {
+  func add(_ member: ArchiveMember, isCancelled: () -> Bool) throws(ArchiveError) {
+    if isCancelled() { throw .cancelled }
     try writeHeader(member)
     switch member.content {
-    case .bytes(let bytes): try write(bytes, count: bytes.count)
-    case .spooled(let path): try copy(path, member)
+    case .bytes(let bytes): unsafe try write(bytes.span.bytes)
+    case .spooled(let path): try member.readSpool(path, isCancelled: isCancelled) { block throws(ArchiveError) in try write(block) }
     }
     unsafe try check(archive_write_finish_entry(handle))
   }
@@ -157,29 +152,14 @@ private final class ArchiveWriter {
     unsafe try check(archive_write_header(handle, entry))
   }
 
-  private func copy(_ path: String, _ member: ArchiveMember) throws(ArchiveError) {
-    let file = try ArchiveError.catching { () throws(FileError) in try Descriptor.reading(path) }
-    if block.isEmpty { block = ContiguousArray(repeating: 0, count: Self.blockSize) }
-    var done = 0
-    while true {
-      let count = try ArchiveError.catching { () throws(FileError) in try file.read(into: &block) }
-      done += count
-      if count == 0 || done > member.byteCount { break }
-      try write(block, count: count)
-    }
-    guard done == member.byteCount else {
-      throw .changedMember(name: member.name, path: path, expected: member.byteCount, found: done)
-    }
-  }
-
-  private func write(_ bytes: ContiguousArray<UInt8>, count: Int) throws(ArchiveError) {
-    var done = 0
-    while done < count {
+  private func write(_ bytes: RawSpan) throws(ArchiveError) {
+    var left = bytes
+    while !left.isEmpty {
       // Safe because: libarchive reads only the bytes given, during the call.
-      let written = unsafe bytes.withUnsafeBytes { unsafe archive_write_data(handle, $0.baseAddress! + done, count - done) }
+      let written = unsafe left.withUnsafeBytes { unsafe archive_write_data(handle, $0.baseAddress, $0.count) }
       guard written >= 0 else { throw libraryError() }
-      guard written > 0 else { throw target.error("libarchive took none of \(count - done) bytes") }
-      done += written
+      guard written > 0 else { throw target.error("libarchive took none of \(left.byteCount) bytes") }
+      left = left.extracting(droppingFirst: written)
     }
   }
 

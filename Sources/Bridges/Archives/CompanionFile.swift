@@ -14,8 +14,18 @@ package struct CompanionFile: Sendable {
   }
 }
 
+/// Puts something in its place, and then its companions, which are whole before that.
+func commit(with companions: [CompanionFile], _ body: () throws(FileError) -> Void) throws(FileError) {
+  var pending: [PendingCompanion] = []
+  for companion in companions {
+    if let file = try PendingCompanion(companion) { pending.append(file) }
+  }
+  try body()
+  for file in pending { try file.putInPlace() }
+}
+
 /// A companion that is written aside.
-struct PendingCompanion {
+private struct PendingCompanion {
   private let file: AsideFile
   private let replaces: Bool
 

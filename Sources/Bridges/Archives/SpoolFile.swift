@@ -11,11 +11,18 @@ package final class SpoolFile {
   private var pending: ContiguousArray<UInt8> = []
   private var isFinished = false
   package private(set) var byteCount = 0
+  private var written = 0
+  /// The bytes before it are on their way to the disk.
+  private var syncStarted = 0
+  private let isKept: Bool
 
   private static let pendingLimit = 1 << 16
+  private static let syncStep = 1 << 23
 
-  package init(path: String) throws(ArchiveError) {
+  /// - Parameter isKept: it will become a file of a folder: the system may begin to bring it to the disk.
+  package init(path: String, isKept: Bool = false) throws(ArchiveError) {
     self.path = path
+    self.isKept = isKept
     descriptor = try ArchiveError.catching { () throws(FileError) in try Descriptor.writing(path) }
   }
 
@@ -56,6 +63,10 @@ package final class SpoolFile {
     // Safe because: the pointer does not leave the closure.
     unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
     do throws(FileError) { try descriptor.write(bytes) } catch { throw .file(error) }
+    written += bytes.byteCount
+    guard isKept, written - syncStarted >= Self.syncStep else { return }
+    descriptor.startSync(of: syncStarted..<written)
+    syncStarted = written
   }
 }
 
@@ -64,5 +75,25 @@ extension SHA256Digest {
     var text = ""
     for byte in self { text += byte < 16 ? "0" + String(byte, radix: 16) : String(byte, radix: 16) }
     return text
+  }
+}
+
+extension ArchiveMember {
+  /// Reads its spool file from front to back.
+  func readSpool(
+    _ path: String, isCancelled: () -> Bool, _ body: (RawSpan) throws(ArchiveError) -> Void
+  ) throws(ArchiveError) {
+    let file = try ArchiveError.catching { () throws(FileError) in try Descriptor.reading(path) }
+    // Stays in the second-level cache on its way from the system to the codec.
+    var block = ContiguousArray<UInt8>(repeating: 0, count: 1 << 18)
+    var done = 0
+    while true {
+      if isCancelled() { throw .cancelled }
+      let count = try ArchiveError.catching { () throws(FileError) in try file.read(into: &block) }
+      done += count
+      if count == 0 || done > byteCount { break }
+      unsafe try body(block.span.bytes.extracting(first: count))
+    }
+    guard done == byteCount else { throw .changedMember(name: name, path: path, expected: byteCount, found: done) }
   }
 }

@@ -17,7 +17,11 @@ package final class AsideFile {
   /// Bytes written so far: where the next one goes.
   package private(set) var position = 0
 
+  /// The bytes before it are on their way to the disk.
+  private var syncStarted = 0
+
   private static let pendingLimit = 1 << 16
+  private static let syncStep = 1 << 23
 
   /// - Parameter path: its folder must exist; a file that is there stays until ``commit()``.
   package init(_ path: String) throws(FileError) {
@@ -32,6 +36,7 @@ package final class AsideFile {
   }
 
   package func write(_ bytes: RawSpan) throws(FileError) {
+    startSync()
     position += bytes.byteCount
     if pending.count + bytes.byteCount > Self.pendingLimit { try flush() }
     if bytes.byteCount >= Self.pendingLimit { return try descriptor.write(bytes) }
@@ -63,6 +68,14 @@ package final class AsideFile {
   package func commitUnlessThere() throws(FileError) {
     try seal()
     if try linkFile(partialPath, to: path) { try syncFolder(of: path) }
+  }
+
+  /// A long file should not wait for the disk only when it is whole.
+  private func startSync() {
+    let written = position - pending.count
+    guard written - syncStarted >= Self.syncStep else { return }
+    descriptor.startSync(of: syncStarted..<written)
+    syncStarted = written
   }
 
   private func flush() throws(FileError) {

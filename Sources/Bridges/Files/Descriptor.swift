@@ -39,12 +39,33 @@ package struct Descriptor: ~Copyable {
         throw errno == EWOULDBLOCK ? .busy(path: path) : .system(path: path, action: "lock", code: errno)
       }
       // Between opening and locking, the former writer may have renamed or removed it.
-      var mine = stat()
-      var named = stat()
-      guard unsafe fstat(number, &mine) == 0, unsafe stat(partialPath, &named) == 0, mine.st_ino == named.st_ino else { continue }
-      guard mine.st_size == 0 || ftruncate(number, 0) == 0 else { throw .system(path: path, action: "write", code: errno) }
+      guard isNamed(number, partialPath) else { continue }
+      guard ftruncate(number, 0) == 0 || errno == EINVAL else { throw .system(path: path, action: "write", code: errno) }
       return descriptor
     }
+  }
+
+  /// Makes a folder, or opens the one that is there, for the one that fills it to come to `path`: it is locked until it is closed.
+  static func fillingAlone(_ partialPath: String, for path: String) throws(FileError) -> Descriptor {
+    while true {
+      guard unsafe mkdir(partialPath, 0o777) == 0 || errno == EEXIST else { throw .system(path: path, action: "write", code: errno) }
+      let number = unsafe open(partialPath, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      if number < 0, errno == ENOENT { continue }
+      guard number >= 0 else { throw .system(path: path, action: "write", code: errno) }
+      let descriptor = Descriptor(number, path)
+      guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
+        throw errno == EWOULDBLOCK ? .busy(path: path) : .system(path: path, action: "lock", code: errno)
+      }
+      // As above.
+      if isNamed(number, partialPath) { return descriptor }
+    }
+  }
+
+  /// Whether an open file is the one at a path.
+  private static func isNamed(_ number: Int32, _ path: String) -> Bool {
+    var mine = stat()
+    var named = stat()
+    return unsafe fstat(number, &mine) == 0 && stat(path, &named) == 0 && mine.st_ino == named.st_ino
   }
 
   package func write(_ bytes: RawSpan) throws(FileError) {
@@ -84,13 +105,22 @@ package struct Descriptor: ~Copyable {
     return done
   }
 
+  /// Lets the system begin to bring bytes to the disk, so that ``sync()`` finds little left to do. Waits for nothing and promises nothing.
+  package func startSync(of bytes: Range<Int>) {
+    #if canImport(Glibc)
+      // `sync_file_range` would say it, but Swift does not import it. Linux begins to write what is said to be needed no more, and keeps
+      // in memory what it has not yet written.
+      _ = posix_fadvise(number, off_t(bytes.lowerBound), off_t(bytes.count), POSIX_FADV_DONTNEED)
+    #endif
+  }
+
   /// Brings what was written to the disk.
-  func sync() throws(FileError) {
+  package func sync() throws(FileError) {
     guard fsync(number) == 0 else { throw .system(path: path, action: "write", code: errno) }
   }
 
   /// The same of a folder. Some file systems cannot and say EINVAL; there is nothing more to be done on them.
-  fileprivate func syncFolder() throws(FileError) {
+  func syncFolder() throws(FileError) {
     guard fsync(number) == 0 || errno == EINVAL else { throw .system(path: path, action: "write", code: errno) }
   }
 }
@@ -98,6 +128,15 @@ package struct Descriptor: ~Copyable {
 /// Gives a file the path of another one in the same folder, which is replaced in the same instant.
 package func renameFile(_ from: String, to: String) throws(FileError) {
   guard unsafe rename(from, to) == 0 else { throw .system(path: to, action: "write", code: errno) }
+}
+
+/// The same of a file that may come from another folder.
+///
+/// - Returns: false if it would have to come from another file system, where it stays.
+package func moveFile(_ from: String, to: String) throws(FileError) -> Bool {
+  if unsafe rename(from, to) == 0 { return true }
+  guard errno == EXDEV else { throw .system(path: to, action: "write", code: errno) }
+  return false
 }
 
 /// Gives a file a second path.

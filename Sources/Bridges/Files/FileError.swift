@@ -30,7 +30,9 @@ extension FileError: DiagnosableError {
 
   private var rule: String {
     switch self {
-    case .system(_, _, let code): isFull(code) ? "disk-full" : "file-access"
+    case .system(_, _, let code) where isFull(code): "disk-full"
+    case .system(_, _, EEXIST): "not-replaced"
+    case .system: "file-access"
     case .busy: "file-busy"
     }
   }
@@ -38,6 +40,7 @@ extension FileError: DiagnosableError {
   private var hint: String? {
     switch self {
     case .system(_, _, let code) where isFull(code): "free some space; nothing was left behind"
+    case .system(_, _, EEXIST): "move away what is there: it was not written here"
     case .system(_, _, ENOENT): "create the folder first"
     case .system(_, _, EACCES), .system(_, _, EROFS): "check the folder's permissions"
     case .system: nil

@@ -75,7 +75,7 @@ extension Workspace {
     }
     let lock = try store.lock(.reader, for: "show \(name)")
     defer { withExtendedLifetime(lock) {} }
-    let columns = try store.readableColumns(of: snapshot)
+    let columns = try store.readableColumns(of: snapshot, limit: limit)
     let rows = (0..<min(limit, snapshot.rowCount)).map { row in columns.map { Cell($0.column, at: row) } }
     return RowSample(
       kind: thing.kind, name: name, origin: "snapshot \(snapshot.digest.prefix(8))", columns: columns.map(\.name), rows: rows,

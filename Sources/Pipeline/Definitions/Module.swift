@@ -13,7 +13,7 @@ package struct Module: Sendable, Codable {
 
   package enum Materialization: String, Sendable, CaseIterable, Codable { case table, view }
   package enum NullTime: String, Sendable, CaseIterable, Codable { case error, skip }
-  package enum History: String, Sendable, CaseIterable { case full, observe }
+  package enum History: String, Sendable, CaseIterable { case full, append, observe }
 
   package let name: Located<String>
   package let origin: Origin
@@ -28,7 +28,9 @@ package struct Module: Sendable, Codable {
   package let recordID: [Located<String>]
   package let deleted: Located<String>?
   package let onNullTime: NullTime
-  /// nil: the module has all of its past.
+  /// Rows are only ever added, and this late at most: only what became known since is read; nil: everything is read each time.
+  package let lookback: TimeSpan?
+  /// Nil: the module is not observed.
   package let observation: Observation?
   package let columns: [ModuleColumn]
   package let about: About

@@ -12,6 +12,8 @@ package struct TrainingSet: Sendable, Codable {
     case zip
     case tarZst = "tar.zst"
     case tarGz = "tar.gz"
+    /// No archive: the same files in a folder.
+    case folder
   }
 
   package let name: Located<String>

@@ -1,91 +1,94 @@
 import Columns
 import Definitions
 import Kernels
+import Planning
 
 /// Aggregates that pick values by their place: extremes, quantiles, different values.
 extension ViewSweep {
-  func extreme(_ aggregate: WindowedAggregate, _ sweep: WindowSweep) -> Column {
-    let keys: ContiguousArray<Int64> =
-      switch aggregate.function {
-      case .min: orderKeys(aggregate)
-      // The opposite order, without the overflow of a minus.
-      case .max: ContiguousArray(orderKeys(aggregate).lazy.map(~))
-      case .first: ContiguousArray(0..<Int64(batch.rowCount))
-      default: ContiguousArray((0..<Int64(batch.rowCount)).lazy.map(~))
-      }
-    let places = least(keys, counted(aggregate, operand: 0), sweep)
-    return value(aggregate, 0).gathered(places.span)
+  mutating func extreme(_ aggregate: WindowedAggregate) -> Column {
+    column(aggregate.operand(0)).gathered(places(aggregate).span)
   }
 
   /// Seconds from the newest event inside to the decision.
-  func timeSinceLast(_ aggregate: WindowedAggregate, _ sweep: WindowSweep) -> Column {
-    let keys = ContiguousArray((0..<Int64(batch.rowCount)).lazy.map(~))
-    let places = least(keys, counted(aggregate, operand: 0), sweep)
+  mutating func timeSinceLast(_ aggregate: WindowedAggregate) -> Column {
     guard let eventTime = batch.eventTime else { preconditionFailure("a timeless view has no windows") }
-    let events = eventTime.span
-    var seconds = ContiguousArray<Double>(repeating: 0, count: places.count)
-    for row in places.indices where places[row] != noRow {
-      seconds[row] = Double(askTimes[row] - events[Int(places[row])]) / 1e6
+    let (places, events) = (lastPlaces(aggregate), eventTime.span)
+    var seconds = ContiguousArray<Double>(repeating: 0, count: askCount)
+    for ask in places.indices where places[ask] != noRow {
+      seconds[ask] = Double(askTimes[ask] - events[Int(places[ask])]) / 1e6
     }
-    return sweep.doubles(seconds) { places[$0] != noRow }
+    return doubles(seconds) { places[$0] != noRow }
   }
 
-  func distinct(_ aggregate: WindowedAggregate, _ sweep: WindowSweep) -> Column {
-    let counted = counted(aggregate, operand: 0)
-    let ranks = self.ranks(aggregate, counted).ranks
-    var results = ContiguousArray<Int64>(repeating: 0, count: sweep.askCount)
+  mutating func distinct(_ aggregate: WindowedAggregate) -> Column {
+    let operand = aggregate.operand(0)
+    let (runs, counted, ranks) = (runs(aggregate), counted(operand), ranks(operand))
+    var results = ContiguousArray<Int64>(repeating: 0, count: askCount)
     var span = results.mutableSpan
-    windowDistinctCounts(borders: sweep.borders.span, ranks: ranks.span, counts: counted.span, into: &span)
-    return sweep.integers(results, counts: nil)
+    windowDistinctCounts(groups: groups.span, runs: runs, ranks: ranks, counted: counted, scratch: &memory.scratch, into: &span)
+    return Column(.int64(Buffer(results)))
   }
 
   /// Linear interpolation between closest ranks (rule R12).
-  func quantile(_ p: Double, _ aggregate: WindowedAggregate, _ sweep: WindowSweep) -> Column {
-    let counted = counted(aggregate, operand: 0)
-    let (ranks, rowOfRank) = ranks(aggregate, counted)
-    var lower = ContiguousArray<Int32>(repeating: noRow, count: sweep.askCount)
-    var upper = lower
-    var fraction = ContiguousArray<Double>(repeating: 0, count: sweep.askCount)
-    var lowerSpan = lower.mutableSpan
-    var upperSpan = upper.mutableSpan
-    var fractionSpan = fraction.mutableSpan
-    windowQuantiles(
-      borders: sweep.borders.span, ranks: ranks.span, counts: counted.span, p: p, lower: &lowerSpan, upper: &upperSpan,
-      fraction: &fractionSpan)
-    let value: (Int32) -> Double =
-      switch numbers(aggregate, operand: 0) {
-      case .float64(let buffer): { buffer.span[Int($0)] }
-      case .int64(let buffer): { Double(buffer.span[Int($0)]) }
-      }
-    var results = ContiguousArray<Double>(repeating: 0, count: sweep.askCount)
-    for group in groups {
-      for ask in group.asks {
-        let row = Int(ask)
-        guard lower[row] != noRow else { continue }
-        let low = value(rowOfRank[Int(group.rows.lowerBound + lower[row])])
-        let high = value(rowOfRank[Int(group.rows.lowerBound + upper[row])])
-        results[row] = low + (high - low) * fraction[row]
+  mutating func quantile(_ p: Double, _ aggregate: WindowedAggregate) -> Column {
+    let operand = aggregate.operand(0)
+    let (runs, counted, ranks) = (runs(aggregate), counted(operand), ranks(operand))
+    var places = ContiguousArray<QuantilePlace>(repeating: QuantilePlace(), count: askCount)
+    var span = places.mutableSpan
+    windowQuantiles(groups: groups.span, runs: runs, ranks: ranks, counted: counted, p: p, scratch: &memory.scratch, into: &span)
+    var results = ContiguousArray<Double>(repeating: 0, count: askCount)
+    let values = numbers(operand)
+    func value(_ row: Int32) -> Double {
+      switch values {
+      case .float64(let buffer): buffer.span[Int(row)]
+      case .int64(let buffer): Double(buffer.span[Int(row)])
       }
     }
-    return sweep.doubles(results) { lower[$0] != noRow }
+    for ask in places.indices where places[ask].lower != noRow {
+      let (low, high) = (value(places[ask].lower), value(places[ask].upper))
+      results[ask] = low + (high - low) * places[ask].fraction
+    }
+    return doubles(results) { places[$0].lower != noRow }
   }
 
-  private func least(_ keys: ContiguousArray<Int64>, _ counted: ContiguousArray<UInt8>, _ sweep: WindowSweep) -> ContiguousArray<Int32> {
-    var places = ContiguousArray<Int32>(repeating: noRow, count: sweep.askCount)
+  /// Per question the row whose value is the answer.
+  private mutating func places(_ aggregate: WindowedAggregate) -> ContiguousArray<Int32> {
+    if aggregate.function == .last { return lastPlaces(aggregate) }
+    let operand = aggregate.operand(0)
+    let (runs, counted) = (runs(aggregate), counted(operand))
+    var places = ContiguousArray<Int32>(repeating: noRow, count: askCount)
     var span = places.mutableSpan
-    windowLeast(borders: sweep.borders.span, keys: keys.span, counts: counted.span, into: &span)
+    switch (aggregate.function, ordered(operand)) {
+    case (.first, _): windowFirst(groups: groups.span, runs: runs, counted: counted, scratch: &memory.scratch, into: &span)
+    case (.min, .int64(let values)):
+      windowLeast(groups: groups.span, runs: runs, values: values.span, counted: counted, scratch: &memory.scratch, into: &span)
+    case (.min, .float64(let values)):
+      windowLeast(groups: groups.span, runs: runs, values: values.span, counted: counted, scratch: &memory.scratch, into: &span)
+    case (_, .int64(let values)):
+      windowGreatest(groups: groups.span, runs: runs, values: values.span, counted: counted, scratch: &memory.scratch, into: &span)
+    case (_, .float64(let values)):
+      windowGreatest(groups: groups.span, runs: runs, values: values.span, counted: counted, scratch: &memory.scratch, into: &span)
+    }
     return places
   }
 
-  private func ranks(
-    _ aggregate: WindowedAggregate, _ counted: ContiguousArray<UInt8>
-  ) -> (ranks: ContiguousArray<Int32>, rowOfRank: ContiguousArray<Int32>) {
-    var ranks = ContiguousArray<Int32>(repeating: 0, count: batch.rowCount)
-    var rowOfRank = ranks
-    var rankSpan = ranks.mutableSpan
-    var rowSpan = rowOfRank.mutableSpan
-    ranksWithinEntities(
-      groups: groups.span, keys: orderKeys(aggregate).span, counts: counted.span, into: &rankSpan, rowOfRank: &rowSpan)
-    return (ranks, rowOfRank)
+  private mutating func lastPlaces(_ aggregate: WindowedAggregate) -> ContiguousArray<Int32> {
+    let (runs, counted) = (runs(aggregate), counted(aggregate.operand(0)))
+    var places = ContiguousArray<Int32>(repeating: noRow, count: askCount)
+    var span = places.mutableSpan
+    windowLast(groups: groups.span, runs: runs, counted: counted, scratch: &memory.scratch, into: &span)
+    return places
+  }
+
+  private mutating func ranks(_ operand: Operand) -> RowRanks {
+    if let known = cache.ranks[operand] { return known }
+    let counted = counted(operand)
+    var ranks = RowRanks()
+    switch ordered(operand) {
+    case .int64(let keys): ranks.build(groups: groups.span, keys: keys.span, counted: counted, scratch: &memory.scratch)
+    case .float64(let values): ranks.build(groups: groups.span, values: values.span, counted: counted, scratch: &memory.scratch)
+    }
+    cache.ranks[operand] = ranks
+    return ranks
   }
 }

@@ -5,89 +5,85 @@ import Planning
 
 /// Aggregates made of exact sums (rules R10, R12).
 extension ViewSweep {
-  func sum(_ aggregate: WindowedAggregate, _ sweep: WindowSweep) throws(SumOverflow) -> Column {
-    let counts = sweep.counts(counted(aggregate, operand: 0))
-    switch sums(aggregate, operand: 0, sweep) {
-    case .float64(let sums):
+  mutating func sum(_ aggregate: WindowedAggregate) throws(SumOverflow) -> Column {
+    let counts = counts(aggregate, 0)
+    if case .float64 = numbers(aggregate.operand(0)) {
+      let sums = roundedSums(aggregate, 0)
       try refuseInfinite(sums)
-      return sweep.doubles(sums) { counts[$0] > 0 }
-    case .int64(let sums):
-      var narrow = ContiguousArray<Int64>()
-      narrow.reserveCapacity(sums.count)
-      for (row, sum) in sums.enumerated() {
-        guard let value = Int64(exactly: sum) else { throw SumOverflow(ask: row) }
-        narrow.append(value)
-      }
-      return sweep.integers(narrow, counts: counts)
+      return doubles(sums) { counts[$0] > 0 }
     }
+    var narrow = ContiguousArray<Int64>()
+    narrow.reserveCapacity(askCount)
+    for (ask, sum) in wholeSums(aggregate, 0).enumerated() {
+      guard let value = Int64(exactly: sum) else { throw SumOverflow(ask: ask) }
+      narrow.append(value)
+    }
+    return integers(narrow) { counts[$0] > 0 }
   }
 
-  func mean(_ aggregate: WindowedAggregate, _ sweep: WindowSweep) throws(SumOverflow) -> Column {
-    let counts = sweep.counts(counted(aggregate, operand: 0))
-    let sums = roundedSums(aggregate, operand: 0, sweep)
+  mutating func mean(_ aggregate: WindowedAggregate) throws(SumOverflow) -> Column {
+    let (counts, sums) = (counts(aggregate, 0), roundedSums(aggregate, 0))
     try refuseInfinite(sums)
-    let means = ContiguousArray(zip(sums, counts).lazy.map { $0 / Double($1) })
-    return sweep.doubles(means) { counts[$0] > 0 }
+    var means = ContiguousArray<Double>(repeating: 0, count: askCount)
+    var span = means.mutableSpan
+    windowMeans(sums: sums.span, counts: counts.span, into: &span)
+    return doubles(means) { counts[$0] > 0 }
   }
 
-  func ratio(_ aggregate: WindowedAggregate, _ sweep: WindowSweep) throws(SumOverflow) -> Column {
-    let counts = (0..<2).map { sweep.counts(counted(aggregate, operand: $0)) }
-    let sums = (0..<2).map { roundedSums(aggregate, operand: $0, sweep) }
+  mutating func ratio(_ aggregate: WindowedAggregate) throws(SumOverflow) -> Column {
+    let counts = [counts(aggregate, 0), counts(aggregate, 1)]
+    let sums = [roundedSums(aggregate, 0), roundedSums(aggregate, 1)]
     for side in sums { try refuseInfinite(side) }
     let ratios = ContiguousArray(zip(sums[0], sums[1]).lazy.map { $0 / $1 })
-    for row in ratios.indices where ratios[row].isInfinite && sums[1][row] != 0 { throw SumOverflow(ask: row) }
-    return sweep.doubles(ratios) { counts[0][$0] > 0 && counts[1][$0] > 0 && sums[1][$0] != 0 }
+    for ask in ratios.indices where ratios[ask].isInfinite && sums[1][ask] != 0 { throw SumOverflow(ask: ask) }
+    return doubles(ratios) { counts[0][$0] > 0 && counts[1][$0] > 0 && sums[1][$0] != 0 }
   }
 
   /// Sample variance, and its root.
-  func spread(_ aggregate: WindowedAggregate, _ sweep: WindowSweep) throws(SumOverflow) -> Column {
-    let counted = counted(aggregate, operand: 0)
-    let counts = sweep.counts(counted)
-    var results = ContiguousArray<Double>(repeating: 0, count: sweep.askCount)
+  mutating func spread(_ aggregate: WindowedAggregate) throws(SumOverflow) -> Column {
+    let (counts, operand) = (counts(aggregate, 0), aggregate.operand(0))
+    let (runs, sums, counted) = (runs(aggregate), prefixSums(operand), counted(operand))
+    var squares = cache.squares[operand] ?? PrefixSquares()
+    if cache.squares[operand] == nil {
+      squares.build(groups: groups.span, of: sums)
+      cache.squares[operand] = squares
+    }
+    var results = ContiguousArray<Double>(repeating: 0, count: askCount)
     var span = results.mutableSpan
-    switch numbers(aggregate, operand: 0) {
-    case .float64(let values):
-      windowSpreads(borders: sweep.borders.span, values: values.span, counts: counted.span, into: &span)
-    case .int64(let values):
-      windowSpreads(borders: sweep.borders.span, values: values.span, counts: counted.span, into: &span)
-    }
+    windowSpreads(groups: groups.span, runs: runs, sums: sums, squares: squares, counted: counted, scratch: &memory.scratch, into: &span)
     try refuseInfinite(results)
-    for row in results.indices where counts[row] > 1 {
-      let variance = results[row] / (Double(counts[row]) * Double(counts[row] - 1))
-      results[row] = aggregate.function == .stddev ? variance.squareRoot() : variance
+    for ask in results.indices where counts[ask] > 1 {
+      let variance = results[ask] / (Double(counts[ask]) * Double(counts[ask] - 1))
+      results[ask] = aggregate.function == .stddev ? variance.squareRoot() : variance
     }
-    return sweep.doubles(results) { counts[$0] > 1 }
+    return doubles(results) { counts[$0] > 1 }
   }
 
-  private enum Sums {
-    case int64(ContiguousArray<Int128>)
-    case float64(ContiguousArray<Double>)
+  private mutating func wholeSums(_ aggregate: WindowedAggregate, _ operand: Int) -> ContiguousArray<Int128> {
+    let (runs, sums) = (runs(aggregate), prefixSums(aggregate.operand(operand)))
+    var results = ContiguousArray<Int128>(repeating: 0, count: askCount)
+    var span = results.mutableSpan
+    windowSums(groups: groups.span, runs: runs, sums: sums, into: &span)
+    return results
   }
 
-  private func sums(_ aggregate: WindowedAggregate, operand: Int, _ sweep: WindowSweep) -> Sums {
-    let counted = counted(aggregate, operand: operand)
-    switch numbers(aggregate, operand: operand) {
-    case .float64(let values):
-      var results = ContiguousArray<Double>(repeating: 0, count: sweep.askCount)
+  /// Rounded once; a mean and a sum over the same rows share them.
+  private mutating func roundedSums(_ aggregate: WindowedAggregate, _ number: Int) -> ContiguousArray<Double> {
+    let (window, operand) = (aggregate.laidWindow, aggregate.operand(number))
+    if let known = cache.rounded[window]?[operand] { return known }
+    let (runs, sums) = (runs(aggregate), prefixSums(operand))
+    var results = ContiguousArray<Double>(repeating: 0, count: askCount)
+    if case .int64 = numbers(operand) {
+      results = ContiguousArray(wholeSums(aggregate, number).lazy.map { Double($0) })
+    } else {
       var span = results.mutableSpan
-      windowSums(borders: sweep.borders.span, values: values.span, counts: counted.span, into: &span)
-      return .float64(results)
-    case .int64(let values):
-      var results = ContiguousArray<Int128>(repeating: 0, count: sweep.askCount)
-      var span = results.mutableSpan
-      windowSums(borders: sweep.borders.span, values: values.span, counts: counted.span, into: &span)
-      return .int64(results)
+      windowSums(groups: groups.span, runs: runs, sums: sums, scratch: &memory.scratch, into: &span)
     }
-  }
-
-  private func roundedSums(_ aggregate: WindowedAggregate, operand: Int, _ sweep: WindowSweep) -> ContiguousArray<Double> {
-    switch sums(aggregate, operand: operand, sweep) {
-    case .float64(let sums): sums
-    case .int64(let sums): ContiguousArray(sums.lazy.map { Double($0) })
-    }
+    cache.rounded[window, default: [:]][operand] = results
+    return results
   }
 
   private func refuseInfinite(_ sums: ContiguousArray<Double>) throws(SumOverflow) {
-    for row in sums.indices where sums[row].isInfinite { throw SumOverflow(ask: row) }
+    for ask in sums.indices where sums[ask].isInfinite { throw SumOverflow(ask: ask) }
   }
 }

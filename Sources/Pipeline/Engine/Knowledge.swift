@@ -64,6 +64,11 @@ struct ServingIntervals {
       for row in 0..<count { serves[row] = max(serves[row], times[row]) }
     }
     for row in 0..<count {
+      if let silent = batch.silent, silent[row] {
+        enter.append(.max)
+        leave.append(.min)
+        continue
+      }
       let until = batch.servesUntil?.span[row] ?? .max
       let serving = knowledge.serving(from: max(known[row], serves[row]), until: until)
       enter.append(max(serving.from, knowledge.happened(events[row])))

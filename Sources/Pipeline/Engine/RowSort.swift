@@ -8,7 +8,7 @@ struct RowSort {
   private let hashes: ContiguousArray<UInt64>
   private let eventTime: ContiguousArray<Int64>
   private let knownTime: ContiguousArray<Int64>
-  private let ties: TieOrder
+  private let ties: LazyTies
 
   struct Entry {
     let hash: UInt64
@@ -16,13 +16,28 @@ struct RowSort {
     let row: Int32
   }
 
-  init(_ table: ViewTable) {
+  /// - Parameter ties: a table of the same rows with all that settles ties; nil: this one.
+  init(_ table: ViewTable, ties: (() -> ViewTable)? = nil) {
     self.table = table
     keys = table.keys
     hashes = keys.hashes(0..<table.rowCount)
     eventTime = table.column(.eventTime)?.microseconds(null: .min) ?? ContiguousArray(repeating: .min, count: table.rowCount)
     knownTime = table.column(.knownTime)?.microseconds(null: .max) ?? []
-    ties = TieOrder(table)
+    self.ties = LazyTies(ties ?? { table })
+  }
+
+  /// Made only when two rows agree in key and times, which few views have.
+  private final class LazyTies {
+    private let table: () -> ViewTable
+    private var order: TieOrder?
+
+    init(_ table: @escaping () -> ViewTable) { self.table = table }
+
+    func compare(_ i: Int, _ j: Int) -> Int {
+      let known = order ?? TieOrder(table())
+      order = known
+      return known.compare(i, j)
+    }
   }
 
   /// Rows come as they were read, most often in order of time: two passes over the hash's bits leave next to nothing to be moved.

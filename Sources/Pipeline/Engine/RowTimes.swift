@@ -23,12 +23,15 @@ struct RowTimes {
   private(set) var counts = ViewCounts()
   private(set) var problems = NullProblems()
 
-  /// - Parameter columns: one per output of the plan.
-  init(_ columns: [Column], rowCount: Int, plan: ViewPlan) {
+  /// - Parameters:
+  ///   - columns: one per output of the plan.
+  ///   - knownAfter: rows that became known at this time or before do not count at all.
+  init(_ columns: [Column], rowCount: Int, knownAfter: Int64? = nil, plan: ViewPlan) {
     self.plan = plan
     self.columns = columns
     self.rowCount = rowCount
     counts.read = rowCount
+    if let knownAfter { leaveOut(knownUntil: knownAfter) }
     if let event = plan.eventTime { readNulls(event: event) }
     for output in plan.recordID where columns[output].nullCount > 0 {
       for row in 0..<rowCount where columns[output].isNull(row) { problems.add(row, output: output, what: .recordID) }
@@ -38,6 +41,15 @@ struct RowTimes {
         set(row, .silent)
         counts.rejected += 1
       }
+    }
+  }
+
+  private mutating func leaveOut(knownUntil limit: Int64) {
+    guard let known = plan.knownTime, case .timestamp(let times) = columns[known].values else { return }
+    let span = times.span
+    for row in span.indices where !columns[known].isNull(row) && saturatingAdd(span[row], plan.delayMicroseconds) <= limit {
+      set(row, .absent)
+      counts.read -= 1
     }
   }
 
@@ -54,7 +66,7 @@ struct RowTimes {
     var deleted: Bitmap?
     if let output = plan.deleted, case .boolean(let flags) = columns[output].values { deleted = flags }
     if events.nullCount == 0, knowns.nullCount == 0, deleted == nil { return }
-    for row in 0..<rowCount {
+    for row in 0..<rowCount where state(row) != .absent {
       let isDeletion = deleted?[row] ?? false
       if knowns.isNull(row) {
         set(row, .absent)
@@ -88,7 +100,7 @@ struct RowTimes {
 
 extension Column {
   /// Times later by a delay; nulls stay.
-  func delayed(by microseconds: Int64) -> Column {
+  package func delayed(by microseconds: Int64) -> Column {
     guard microseconds != 0, case .timestamp(let buffer) = values else { return self }
     return Column(.timestamp(buffer.delayed(by: microseconds)), validity: validity)
   }
@@ -130,10 +142,10 @@ struct NullProblems: Sendable {
   }
 
   /// Says where the rows are.
-  mutating func locate(batch: Int, rowNumbers: Buffer<Int64>, keys: KeyColumns) {
+  mutating func locate(batch: Int, rowNumbers: RowNumbers, keys: KeyColumns) {
     for i in all.indices {
       all[i].batch = batch
-      all[i].rowNumber = rowNumbers.span[all[i].row]
+      all[i].rowNumber = rowNumbers[all[i].row]
       all[i].key = keys.columns.isEmpty ? "" : keys.text(all[i].row)
     }
   }

@@ -1,5 +1,5 @@
 import Columns
-import Planning
+package import Planning
 
 /// Versions of whole records, put in order of known time: each serves until the next is known (rule R4).
 ///
@@ -85,7 +85,7 @@ struct TieOrder {
     columns =
       all { if case .value = $0 { true } else { false } } + all { if case .late = $0 { true } else { false } }.map(\.nullsLast)
       + all { if case .filter = $0 { true } else { false } } + all { if case .record = $0 { true } else { false } }
-    ends = table.column(.servesUntil)?.nullsLast
+    ends = table.column(.silent) == nil ? table.column(.servesUntil)?.nullsLast : nil
   }
 
   func compare(_ i: Int, _ j: Int) -> Int {
@@ -129,5 +129,25 @@ extension Column {
       return Column(.int64(Buffer(bits)))
     default: return self
     }
+  }
+}
+
+/// When each version of some whole records ends.
+///
+/// - Parameters:
+///   - table: of the plan's resting parts, as kept where rows are appended.
+/// - Returns: per row the known time of its record's next version; `Int64.max`: none.
+package func versionEnds(_ table: ViewTable, plan: ViewPlan) -> ContiguousArray<Int64> {
+  func flags(_ part: ViewTable.Part) -> Bitmap {
+    if let column = table.column(part), case .boolean(let flags) = column.values { return flags }
+    return Bitmap(repeatElement(false, count: table.rowCount))
+  }
+  return VersionResolution(table, silent: flags(.silent), deletions: flags(.deletion), plan: plan).ends()
+}
+
+extension ViewTable {
+  /// Equal records have equal hashes; of a plan whose rows have record ids.
+  package var recordHashes: ContiguousArray<UInt64> {
+    KeyColumns(zip(parts, columns).compactMap { part, column in if case .record = part { column } else { nil } }).recordHashes()
   }
 }

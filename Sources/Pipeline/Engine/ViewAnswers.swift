@@ -23,40 +23,65 @@ package struct FeatureAnswers: Sendable {
 package struct ViewAnswers: Sendable {
   private let plan: ViewPlan
   private let rows: any ViewRows
-  private let questions: Questions
   private let knowledge: Knowledge
   private let features: [FeaturePlan]
 
+  /// A feature's column before there are answers.
+  package struct AnswerColumn: Sendable {
+    package let name: String
+    package let type: DataType
+    /// Look-ups tell how they came to their answers.
+    package let hasStatus: Bool
+  }
+
   /// - Parameter columns: which of the plan's columns are asked for.
-  package init(plan: ViewPlan, rows: any ViewRows, columns: [Int], questions: Questions, knowledge: Knowledge) {
+  /// - Throws: an aggregate of what is no number.
+  package init(plan: ViewPlan, rows: any ViewRows, columns: [Int], knowledge: Knowledge) throws(Diagnostics) {
     self.plan = plan
     self.rows = rows
-    self.questions = questions
     self.knowledge = knowledge
     features = columns.map { plan.columns[$0] }
+    for feature in features { try checkTypes(feature) }
+  }
+
+  package var columns: [AnswerColumn] {
+    features.map { feature in
+      var hasStatus = false
+      if case .lookup = feature.kind { hasStatus = true }
+      return AnswerColumn(name: feature.name, type: answerType(feature), hasStatus: hasStatus)
+    }
   }
 
   /// - Parameters:
   ///   - progress: called after each batch, from one worker at a time.
-  /// - Throws: an aggregate of what is no number, a sum beyond the range of its type, damaged rows; or what `progress` throws.
+  /// - Throws: a sum beyond the range of its type, damaged rows; or what `progress` throws.
   package func answers(
-    workers: Int, withStatuses: Bool, progress: @Sendable (_ done: Int, _ total: Int) throws(Diagnostics) -> Void
+    to questions: Questions, workers: Int, withStatuses: Bool,
+    progress: @Sendable (_ done: Int, _ total: Int) throws(Diagnostics) -> Void
   ) throws(Diagnostics) -> [FeatureAnswers] {
-    for feature in features { try checkTypes(feature) }
     let targets = features.map { FeatureTarget($0, type: answerType($0), count: questions.range.count, withStatuses: withStatuses) }
     for target in targets { target.setKeyless(questions.keyless.span) }
-    let (columns, batches) = (wanted, askRanges)
+    let (columns, batches) = (wanted, askRanges(questions))
     let overflows = Mutex<[Overflow]>([])
     let done = Mutex(0)
-    try forEachInParallel(batches.count, workers: workers) { _, number throws(Diagnostics) in
+    let scratches = (0..<workers).map { _ in Scratch() }
+    try forEachInParallel(batches.count, workers: workers) { worker, number throws(Diagnostics) in
       if !batches[number].isEmpty {
-        let batch = rows.rowCount == 0 ? .empty(rows.keys, rows.values) : try rows.batch(number, columns)
-        var sweep = ViewSweep(plan: plan, values: rows.values, batch: batch, asks: batches[number], of: questions, knowledge)
+        let batch = rows.rowCount == 0 ? .empty(rows.keys, rows.values, columns) : try rows.batch(number, columns)
+        // Taken from and put back to its worker's place, so that its memory is used again.
+        let memory = SweepMemory(
+          scratches[worker].withLock { scratch in
+            defer { scratch = WindowScratch() }
+            return scratch
+          })
+        var sweep = ViewSweep(
+          plan: plan, values: rows.values, batch: batch, asks: batches[number], of: questions, knowledge, memory: memory)
         for (i, feature) in features.enumerated() {
           if let ask = sweep.answer(feature, to: targets[i], lot: number) {
             overflows.withLock { $0.append(Overflow(feature: i, row: questions.spineRow(ask))) }
           }
         }
+        scratches[worker].withLock { $0 = memory.scratch }
         if rows.rowCount > 0 { rows.finished(number) }
       }
       let count = done.withLock { count in
@@ -65,8 +90,16 @@ package struct ViewAnswers: Sendable {
       }
       try progress(count, batches.count)
     }
-    if let first = overflows.withLock({ $0.min() }) { throw diagnostics(of: first) }
-    return targets.map { $0.answers() }
+    if let first = overflows.withLock({ $0.min() }) { throw diagnostics(of: first, questions) }
+    let answers = Gathered<FeatureAnswers>(count: targets.count)
+    forEachInParallel(targets.count, workers: workers) { _, number in answers.set(number, targets[number].answers()) }
+    return answers.all
+  }
+
+  private final class Scratch: Sendable {
+    private let scratch = Mutex(WindowScratch())
+
+    func withLock<Result: Sendable>(_ body: (inout WindowScratch) -> Result) -> Result { scratch.withLock { body(&$0) } }
   }
 
   private var wanted: ViewColumns {
@@ -85,7 +118,7 @@ package struct ViewAnswers: Sendable {
   }
 
   /// Per batch the questions that its rows can answer: each question is in one of them.
-  private var askRanges: [Range<Int>] {
+  private func askRanges(_ questions: Questions) -> [Range<Int>] {
     let lowest = rows.lowestHashes
     if lowest.isEmpty { return [0..<questions.count] }
     let starts = lowest.enumerated().map { $0 == 0 ? 0 : questions.firstAsk(hash: $1) } + [questions.count]
@@ -127,7 +160,7 @@ package struct ViewAnswers: Sendable {
     static func < (a: Overflow, b: Overflow) -> Bool { a.feature != b.feature ? a.feature < b.feature : a.row < b.row }
   }
 
-  private func diagnostics(of overflow: Overflow) -> Diagnostics {
+  private func diagnostics(of overflow: Overflow, _ questions: Questions) -> Diagnostics {
     let feature = features[overflow.feature]
     return Diagnostics([
       Diagnostic(

@@ -1,19 +1,20 @@
-package import Columns
+import Columns
 import Definitions
 package import Diagnostics
 import Parallel
 package import Planning
 import Synchronization
-import Warehouses
+package import Warehouses
 
 /// Turns what is read of a module, batch by batch and on several threads, into a view's rows: rules R2, R4 and R6.
 ///
-/// First ``take(_:number:rowCount:rowNumbers:)`` every batch, then ``finish(types:rowNumbersAreRowIDs:)``, then ask for ``table(of:)``
+/// First ``take(_:)`` every batch, then ``finish(_:workers:)``, then ask for ``table(of:)``
 /// each of ``lotCount`` lots. Rows beyond a budget go to disk.
 package final class ViewCollector: Sendable {
   package static let lotCount = HashRuns.lotCount
 
   private let plan: ViewPlan
+  private let knownAfter: Int64?
   /// Rows by their record, while versions are not resolved; absent where every row is a record of its own.
   private let records: HashRuns?
   private let rows: HashRuns
@@ -29,21 +30,20 @@ package final class ViewCollector: Sendable {
   }
 
   /// - Parameter budget: bytes of rows to keep in memory.
-  package init(plan: ViewPlan, budget: Int, spill: any Spill) {
+  /// - Parameter knownAfter: rows that became known at this time or before are left out, as if they had not been read.
+  package init(plan: ViewPlan, knownAfter: Int64? = nil, budget: Int, spill: any Spill) {
     self.plan = plan
+    self.knownAfter = knownAfter
     records = plan.hasVersions ? HashRuns(budget: budget / 2, spill: spill) : nil
     rows = HashRuns(budget: plan.hasVersions ? budget / 2 : budget, spill: spill)
   }
 
   /// Takes some of the rows that were read; called from several threads at once.
-  ///
-  /// - Parameters:
-  ///   - columns: one per output of the plan; a type may still change where values tell it.
-  ///   - number: the batch's place in the order of reading.
-  package func take(_ columns: [Column], number: Int, rowCount: Int, rowNumbers: Buffer<Int64>) throws(Diagnostics) {
-    let times = RowTimes(columns, rowCount: rowCount, plan: plan)
+  package func take(_ batch: ScanBatch) throws(Diagnostics) {
+    let (columns, number, rowCount) = (batch.columns, batch.number, batch.rowCount)
+    let times = RowTimes(columns, rowCount: rowCount, knownAfter: knownAfter, plan: plan)
     var problems = times.problems
-    problems.locate(batch: number, rowNumbers: rowNumbers, keys: KeyColumns(plan.keys.map { columns[$0] }))
+    problems.locate(batch: number, rowNumbers: batch.rowNumbers, keys: KeyColumns(plan.keys.map { columns[$0] }))
     if let records {
       let hashes = KeyColumns(plan.recordID.map { columns[$0] }).recordHashes()
       var present: ContiguousArray<Int32> = []
@@ -72,16 +72,17 @@ package final class ViewCollector: Sendable {
 
   /// Ends the reading.
   ///
-  /// - Parameters:
-  ///   - types: of the plan's outputs.
   /// - Throws: null times and record ids, a key that turned out to be no key.
-  package func finish(types: [DataType], rowNumbersAreRowIDs: Bool, workers: Int) throws(Diagnostics) {
+  package func finish(_ outcome: ScanOutcome, workers: Int) throws(Diagnostics) {
+    let types = outcome.outputs.map(\.type)
     try checkKeyTypes(types)
-    let problems = state.withLock { $0.problems.diagnostics(plan, rowNumbersAreRowIDs: rowNumbersAreRowIDs) }
+    let problems = state.withLock { $0.problems.diagnostics(plan, rowNumbersAreRowIDs: outcome.rowNumbersAreRowIDs) }
     if !problems.isEmpty { throw Diagnostics(problems) }
     let kept = plan.unresolvedParts.map { types[plan.output(of: $0) ?? 0] }
     if let records { try resolve(records.finish(), types: kept + [.boolean, .boolean], workers: workers) }
-    let resting = plan.restingParts.map { part in plan.output(of: part).map { types[$0] } ?? .timestamp }
+    let resting = plan.restingParts.map { part in
+      plan.output(of: part).map { types[$0] } ?? (part == .servesUntil ? .timestamp : .boolean)
+    }
     state.withLock { state in
       state.types = resting
       state.lots = rows.finish()
@@ -100,6 +101,14 @@ package final class ViewCollector: Sendable {
       let ends = resolution.ends()
       let keys = table.keys
       var counts = ViewCounts()
+      if plan.appends {
+        var resting = table.columns
+        resting.insert(timesOrNever(ends), at: place)
+        try rows.add(
+          resting + [columns[columns.count - 2], columns[columns.count - 1]], rows: ContiguousArray(0..<Int32(count)),
+          hashes: keys.hashes(0..<count), number: lot)
+        return
+      }
       let (whole, nullKeys) = keys.rowsWithKey(count) { !resolution.isSilent($0) }
       counts.nullKeys = nullKeys
       var kept: ContiguousArray<Int32> = []
@@ -124,8 +133,9 @@ package final class ViewCollector: Sendable {
     let order = sort.order()
     let ties = sort.ties(in: order)
     let keys = table.keys
+    let serving = table.servingCount
     state.withLock { state in
-      state.counts.rows += count
+      state.counts.rows += serving
       state.counts.ties += plan.isTimeless ? 0 : ties.count
       if plan.isTimeless, let first = ties.first {
         state.doubles.append((UInt64(lot), keys.text(Int(first))))
@@ -187,5 +197,20 @@ extension KeyColumns {
       if mayLack, hasNull(row) { nullKeys += 1 } else { rows.append(Int32(row)) }
     }
     return (rows, nullKeys)
+  }
+}
+
+extension ViewTable {
+  /// Rows that are no mere ends of others.
+  package var servingCount: Int {
+    guard let silent = column(.silent), case .boolean(let flags) = silent.values else { return rowCount }
+    return rowCount - flags.ones
+  }
+
+  /// The same rows in the order in which they are kept.
+  ///
+  /// - Parameter ties: all that settles ties of equal keys and times (rule R6); asked for only if there are any.
+  package func sorted(ties: @escaping () -> ViewTable) -> ViewTable {
+    gathered(RowSort(self, ties: ties).order().span)
   }
 }

@@ -55,6 +55,8 @@ package struct ViewBatch: Sendable {
   package let knownTime: Buffer<Int64>?
   /// The known time of the record's next version; `Int64.max`: none. Nil: none anywhere.
   package let servesUntil: Buffer<Int64>?
+  /// Versions that serve nothing; nil: there are none.
+  package let silent: Bitmap?
   /// Of each late column that is wanted, when its value is known; `Int64.max`: never.
   package let lateKnown: [Int: Buffer<Int64>]
   package let values: [Int: Column]
@@ -63,23 +65,26 @@ package struct ViewBatch: Sendable {
 
   package init(
     rowCount: Int, keys: [Column], eventTime: Buffer<Int64>?, knownTime: Buffer<Int64>?, servesUntil: Buffer<Int64>?,
-    lateKnown: [Int: Buffer<Int64>], values: [Int: Column], filters: [Int: Column]
+    silent: Bitmap? = nil, lateKnown: [Int: Buffer<Int64>], values: [Int: Column], filters: [Int: Column]
   ) {
     self.rowCount = rowCount
     self.keys = KeyColumns(keys)
     self.eventTime = eventTime
     self.knownTime = knownTime
     self.servesUntil = servesUntil
+    self.silent = silent
     self.lateKnown = lateKnown
     self.values = values
     self.filters = filters
   }
 
   /// Of a view without rows.
-  static func empty(_ keys: [Field], _ values: [ViewValue]) -> ViewBatch {
+  static func empty(_ keys: [Field], _ values: [ViewValue], _ wanted: ViewColumns) -> ViewBatch {
     func none(_ type: DataType) -> Column { ColumnBuilder(type).finish() }
     return ViewBatch(
-      rowCount: 0, keys: keys.map { none($0.type) }, eventTime: Buffer([]), knownTime: nil, servesUntil: nil, lateKnown: [:],
-      values: Dictionary(uniqueKeysWithValues: values.enumerated().map { ($0, none($1.type)) }), filters: [:])
+      rowCount: 0, keys: keys.map { none($0.type) }, eventTime: Buffer([]), knownTime: nil, servesUntil: nil,
+      lateKnown: Dictionary(uniqueKeysWithValues: wanted.late.map { ($0, Buffer([])) }),
+      values: Dictionary(uniqueKeysWithValues: values.enumerated().map { ($0, none($1.type)) }),
+      filters: Dictionary(uniqueKeysWithValues: wanted.filters.map { ($0, none(.boolean)) }))
   }
 }

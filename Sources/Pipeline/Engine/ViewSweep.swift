@@ -19,17 +19,14 @@ struct ViewSweep {
   let knowledge: Knowledge
   let groups: ContiguousArray<EntityGroups.Group>
   private let firstAsk: Int
-  private let serving: ServingIntervals
+  private var serving: ServingIntervals?
   private var winners: Winners?
-  private var borders: [BorderKey: ContiguousArray<Border>] = [:]
-
-  private struct BorderKey: Hashable {
-    let window: Window
-    let knownWith: [Int]
-  }
+  var cache = AggregateCache()
+  let memory: SweepMemory
 
   init(
-    plan: ViewPlan, values: [ViewValue], batch: ViewBatch, asks: Range<Int>, of questions: Questions, _ knowledge: Knowledge
+    plan: ViewPlan, values: [ViewValue], batch: ViewBatch, asks: Range<Int>, of questions: Questions, _ knowledge: Knowledge,
+    memory: SweepMemory
   ) {
     self.plan = plan
     valueTypes = values
@@ -40,10 +37,19 @@ struct ViewSweep {
     places = questions.rows.elements(asks)
     identity = ContiguousArray(0..<Int32(asks.count))
     groups = entityGroups(batch, asks, of: questions)
-    serving = ServingIntervals(batch, plan, knowledge)
+    self.memory = memory
   }
 
   var askCount: Int { askTimes.count }
+
+  /// When each row serves; not asked for where event times tell it.
+  var servingIntervals: ServingIntervals {
+    mutating get {
+      let known = serving ?? ServingIntervals(batch, plan, knowledge)
+      serving = known
+      return known
+    }
+  }
 
   /// - Returns: the question whose sum is beyond its type, if there is one.
   mutating func answer(_ feature: FeaturePlan, to target: FeatureTarget, lot: Int) -> Int? {
@@ -81,21 +87,31 @@ struct ViewSweep {
     if let winners { return winners }
     var rows = ContiguousArray<Int32>(repeating: noRow, count: askCount)
     var span = rows.mutableSpan
-    findWinners(
-      groups: groups.span, enter: serving.enter.span, leave: serving.leave.span, askTimes: askTimes.span, askRows: identity.span,
-      into: &span)
+    // From when on each row serves; nil: from its event on.
+    var enter: ContiguousArray<Int64>?
+    if let eventTime = batch.eventTime, knowledge.servesFromEvents(plan) {
+      let offset: Int64 = knowledge.boundary == .closed ? 0 : 1
+      findWinners(groups: groups.span, eventTimes: eventTime.span, offset: offset, askTimes: askTimes.span, into: &span)
+    } else {
+      let serving = servingIntervals
+      findWinners(
+        groups: groups.span, enter: serving.enter.span, leave: serving.leave.span, askTimes: askTimes.span, scratch: &memory.scratch, into: &span)
+      enter = serving.enter
+    }
     var statuses = ContiguousArray<UInt8>(repeating: CellStatus.missing.rawValue, count: askCount)
     var onBoundary = ContiguousArray<Bool>(repeating: false, count: askCount)
     let ttl = plan.view.ttl?.value.microseconds
+    let eventTime = batch.eventTime ?? Buffer(repeatElement(.min, count: batch.rowCount))
+    let events = eventTime.span
     for ask in rows.indices where rows[ask] != noRow {
       let (row, time) = (Int(rows[ask]), askTimes[ask])
-      let event = batch.eventTime?.span[row] ?? .min
+      let event = events[row]
       if let ttl, time >= saturatingAdd(knowledge.happened(event), ttl) {
         statuses[ask] = CellStatus.expired.rawValue
         rows[ask] = noRow
       } else {
         statuses[ask] = CellStatus.present.rawValue
-        onBoundary[ask] = serving.enter[row] == time || event == time
+        onBoundary[ask] = (enter?[row] ?? knowledge.happened(event)) == time || event == time
       }
     }
     let found = Winners(rows: rows, statuses: statuses, onBoundary: onBoundary)
@@ -115,33 +131,29 @@ struct ViewSweep {
         }
       }
     }
-    var tally = FeatureTarget.Tally()
-    let validity = column.validity
-    for ask in winners.rows.indices {
-      let row = winners.rows[ask]
-      if row != noRow {
-        if let validity, !validity[Int(row)] { winners.statuses[ask] = CellStatus.null.rawValue }
-        if winners.onBoundary[ask] { tally.onBoundary += 1 }
+    if let validity = column.validity {
+      let bits = validity.bytes.span
+      for ask in winners.rows.indices where winners.rows[ask] != noRow {
+        let row = Int(winners.rows[ask])
+        if bits[row >> 3] >> UInt8(truncatingIfNeeded: row & 7) & 1 == 0 { winners.statuses[ask] = CellStatus.null.rawValue }
       }
+    }
+    var tally = FeatureTarget.Tally()
+    for ask in winners.rows.indices {
       tally.statuses[Int(winners.statuses[ask])] += 1
+      if winners.onBoundary[ask], winners.rows[ask] != noRow { tally.onBoundary += 1 }
     }
     target.set(column, rows: winners.rows.span, places: places.span, lot: lot)
     target.set(statuses: winners.statuses.span, places: places.span)
     target.add(tally)
   }
+}
 
-  // MARK: Windows
+/// Kernels' memory, kept from batch to batch.
+final class SweepMemory {
+  var scratch: WindowScratch
 
-  /// Everything that happens inside a window; aggregates over the same rows share it.
-  mutating func allBorders(_ window: Window, knownWith: [Int]) -> ContiguousArray<Border> {
-    let key = BorderKey(window: window, knownWith: knownWith)
-    if let known = borders[key] { return known }
-    let inside = serving.inside(window, knownFrom: batch.knownFrom(knownWith, knowledge), batch, knowledge)
-    let found = windowBorders(
-      groups: groups.span, enter: inside.enter.span, leave: inside.leave.span, askTimes: askTimes.span, askRows: identity.span)
-    borders[key] = found
-    return found
-  }
+  init(_ scratch: consuming WindowScratch) { self.scratch = scratch }
 }
 
 /// Each entity's rows beside its questions: one merge of two sorted sides. Numbers are counted from the batch's first row and question.

@@ -18,6 +18,10 @@ package struct ViewTable: Sendable {
     case value(Int)
     /// A boolean.
     case filter(Int)
+    /// Whether a version serves nothing and only ends the one before it. Only where rows are appended to their records.
+    case silent
+    /// Whether it does because its record is deleted.
+    case deletion
   }
 
   package let parts: [Part]
@@ -39,10 +43,15 @@ package struct ViewTable: Sendable {
 
   package func keyHash(ofRow row: Int) -> UInt64 { keys.hash(row) }
 
-  func gathered(_ rows: Span<Int32>) -> ViewTable {
+  package func gathered(_ rows: Span<Int32>) -> ViewTable {
     var gathered: [Column] = []
     for column in columns { gathered.append(column.gathered(rows)) }
     return ViewTable(parts: parts, columns: gathered, rowCount: rows.count)
+  }
+
+  /// The same rows with another column in one part's place.
+  package func replacing(_ part: Part, by column: Column) -> ViewTable {
+    ViewTable(parts: parts, columns: zip(parts, columns).map { $0 == part ? column : $1 }, rowCount: rowCount)
   }
 
   package static func concatenated(_ tables: [ViewTable]) -> ViewTable {
@@ -69,6 +78,7 @@ extension ViewPlan {
     if hasVersions {
       let place = parts.lastIndex { $0 == .knownTime || $0 == .eventTime }.map { $0 + 1 } ?? parts.count
       parts.insert(.servesUntil, at: place)
+      if appends { parts += [.silent, .deletion] }
     }
     return parts
   }
@@ -83,7 +93,7 @@ extension ViewPlan {
     case .record(let i): recordID[i]
     case .eventTime: eventTime
     case .knownTime: knownTime
-    case .servesUntil: nil
+    case .servesUntil, .silent, .deletion: nil
     case .late(let i): lateColumns[i].output
     case .value(let i): values[i].output
     case .filter(let i): filters[i].output

@@ -28,8 +28,9 @@ package struct CSVColumn: Sendable {
 /// `repr` writes them, `true`/`false`, dates and times as ISO 8601; NaN and infinities, which sources cannot hold (rule R14), as null.
 package struct CSVFormatter: Sendable {
   private var block = CSVBlock()
-  /// Per column: decimals that fitted the last double.
-  private var decimals: ContiguousArray<Int> = []
+  private var dates = DateTexts()
+  /// Per column: what fitted the last double.
+  private var decimals: ContiguousArray<Decimals> = []
 
   package init() {}
 
@@ -46,23 +47,22 @@ package struct CSVFormatter: Sendable {
 
   /// Appends one line per row of `range`.
   ///
-  /// Columns are formatted one after the other, a block of rows at a time, then put together row by row: the loops are homogeneous
-  /// and a block stays in the cache. Works on one core; give ranges to tasks.
+  /// Columns are formatted one after the other, a block of rows at a time: the loops are homogeneous and a block stays in the cache.
+  /// Works on one core; give ranges to threads.
   ///
-  /// - Precondition: every column has the rows in `range`, and its row numbers are -1 or rows of it.
+  /// - Precondition: every column has the rows in `range`, and its row numbers are rows of it, or negative.
   package mutating func appendRows(_ range: Range<Int>, of columns: [CSVColumn], to bytes: inout ContiguousArray<UInt8>) {
     precondition(range.lowerBound >= 0 && columns.allSatisfy { range.upperBound <= $0.count })
-    while decimals.count < columns.count { decimals.append(0) }
-    var start = range.lowerBound
-    while start < range.upperBound {
-      let end = min(start + CSVBlock.rowLimit, range.upperBound)
-      block.begin(rowCount: end - start)
+    while decimals.count < columns.count { decimals.append(Decimals.all[0]) }
+    var left = range
+    while !left.isEmpty {
+      let rows = block.begin(left, of: columns)
       for (number, column) in columns.enumerated() {
         let separator = number == columns.count - 1 ? UInt8(ascii: "\n") : UInt8(ascii: ",")
-        block.append(column, rows: start..<end, separator: separator, decimals: &decimals[number])
+        block.append(column, rows: rows, separator: separator, decimals: &decimals[number], dates: &dates)
       }
-      block.interleave(to: &bytes)
-      start = end
+      block.finish(to: &bytes)
+      left = rows.upperBound..<left.upperBound
     }
   }
 
@@ -76,10 +76,4 @@ package struct CSVFormatter: Sendable {
     }
     bytes.append(quote)
   }
-}
-
-/// A comma, a quote, CR or LF.
-@inline(__always)
-func needsQuotes(_ byte: UInt8) -> Bool {
-  byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n")
 }

@@ -10,14 +10,16 @@ package struct ArchiveCheck: Sendable {
   package var damages: [String] = []
 }
 
-/// Compares every member of an archive with its manifest, and the archive's bytes with the description beside it, where there is one.
+/// Compares every member of an archive, or of a folder that holds the same, with its manifest, and an archive's bytes with the description
+/// beside it, where there is one. What else a folder holds is its reader's.
 ///
 /// - Throws: what cannot be read as an archive at all.
 package func checkArchive(_ path: String) throws(ArchiveError) -> ArchiveCheck {
   var check = ArchiveCheck()
+  let isFolder = isFolder(path)
   let members: [ReadMember]
   do throws(ArchiveError) {
-    members = try readArchive(path) { $0 == "manifest.json" || $0 == "SHA256SUMS" }
+    members = isFolder ? try readFolder(path) : try readArchive(path) { $0 == "manifest.json" || $0 == "SHA256SUMS" }
   } catch {
     guard case .library(_, let message) = error else { throw error }
     check.damages.append("it cannot be read to its end: \(message)")
@@ -43,23 +45,44 @@ package func checkArchive(_ path: String) throws(ArchiveError) -> ArchiveCheck {
   } else {
     check.damages.append("SHA256SUMS: it is missing")
   }
-  try check.compareWhole(path)
+  if !isFolder { try check.compareWhole(path) }
   return check
 }
 
+/// What the manifest and the checksums of a folder name, as far as it is there.
+private func readFolder(_ path: String) throws(ArchiveError) -> [ReadMember] {
+  var members: [ReadMember] = []
+  var names: [String] = []
+  if let manifest = try readMember("manifest.json", ofFolder: path, keeping: true) {
+    members.append(manifest)
+    names += (try? JSONDecoder().decode(ListedMembers.self, from: Data(manifest.bytes ?? [])).members.map(\.name)) ?? []
+  }
+  if let sums = try readMember("SHA256SUMS", ofFolder: path, keeping: true) {
+    members.append(sums)
+    names += checksums(sums.bytes ?? []).map(\.name)
+  }
+  for name in names where !members.contains(where: { $0.name == name }) {
+    guard members.count < ArchiveLimits().members else { throw .unsafe(path: path, what: "more members than are allowed") }
+    if let member = try readMember(name, ofFolder: path, keeping: false) { members.append(member) }
+  }
+  return members
+}
+
+/// Lines of `<digest>  <name>`, as `sha256sum` writes them.
+private func checksums(_ text: ContiguousArray<UInt8>) -> [(name: String, sha256: String)] {
+  String(decoding: text, as: UTF8.self).split(separator: "\n").map { line in
+    let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+    return (parts.count == 2 ? String(parts[1].drop { $0 == " " }) : "", parts.first.map(String.init) ?? "")
+  }
+}
+
 extension ArchiveCheck {
-  /// Lines of `<digest>  <name>`, as `sha256sum` writes them.
   fileprivate mutating func compare(_ members: [ReadMember], withSums sums: ContiguousArray<UInt8>) {
     var unlisted = Set(members.map(\.name)).subtracting(["SHA256SUMS"])
-    for line in String(decoding: sums, as: UTF8.self).split(separator: "\n") {
-      let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-      let name = parts.count == 2 ? String(parts[1].drop { $0 == " " }) : ""
+    for (name, sha256) in checksums(sums) {
       unlisted.remove(name)
-      let damage = "\(name): its bytes are not those of SHA256SUMS"
-      if members.first(where: { $0.name == name })?.sha256 != parts.first.map(String.init),
-        !damages.contains(where: { $0.hasPrefix("\(name):") })
-      {
-        damages.append(damage)
+      if members.first(where: { $0.name == name })?.sha256 != sha256, !damages.contains(where: { $0.hasPrefix("\(name):") }) {
+        damages.append("\(name): its bytes are not those of SHA256SUMS")
       }
     }
     damages += unlisted.sorted().map { "\($0): SHA256SUMS does not list it" }
@@ -81,15 +104,6 @@ extension ArchiveCheck {
       throw .file(error)
     }
   }
-}
-
-private struct ListedMembers: Decodable {
-  struct Member: Decodable {
-    let name: String
-    let sha256: String
-  }
-
-  let members: [Member]
 }
 
 private struct Croissant: Decodable {

@@ -1,7 +1,7 @@
 // Exports: a training set becomes an archive that explains itself.
 //
 // In:  a computed training set, and the snapshots that it rests on.
-// Out: one archive: CSV members and the documents that explain them; its path, size and digest.
+// Out: one archive or folder: CSV members and the documents that explain them; its path, size and digest.
 // Knows nothing of how rows were matched.
 
 package import Archives
@@ -28,31 +28,39 @@ package struct ExportedView: Sendable {
   }
 }
 
-/// Where an archive goes.
+/// Where an export goes.
 package enum ExportTarget: Sendable {
+  /// An archive, or a folder, of this path.
   case file(String)
-  /// Below this folder, as `<set>/<set>-<newest decision date>-<digest>.<format>`.
+  /// Below this folder, as `<set>/<set>-<newest decision date>-<digest>.<format>`; a plain folder without the format.
   case folder(String)
 }
 
 package struct ExportedArchive: Sendable {
   package let path: String
+  /// The archive's, or all files' of a plain folder.
   package let byteCount: Int
   /// Names the content, whatever the archive's format and the words that describe it.
   package let digest: String
 }
 
-/// How an archive is packed. None of it reaches a member.
+/// What becomes of the members. None of it reaches a member.
 package struct Packing: Sendable {
-  package let format: ArchiveFormat
-  package let level: Int
+  package enum Form: Sendable {
+    case archive(ArchiveFormat, level: Int)
+    /// Files in a folder, as an archive would give them when it is extracted.
+    case folder
+  }
+
+  package let form: Form
+  /// For formatting as for packing.
   package let threads: Int
 
   /// - Precondition: the format has the level, and there is at least one thread.
-  package init(_ format: ArchiveFormat, level: Int = 1, threads: Int = 1) {
-    precondition(format.levels.contains(level) && threads >= 1)
-    self.format = format
-    self.level = level
+  package init(_ form: Form, threads: Int = 1) {
+    if case .archive(let format, let level) = form { precondition(format.levels.contains(level)) }
+    precondition(threads >= 1)
+    self.form = form
     self.threads = threads
   }
 }
@@ -61,43 +69,53 @@ package struct Packing: Sendable {
 package struct TrainingSetExport: Sendable {
   package let plan: TrainingSetPlan
   package let table: TrainingTable
+  let spooled: SpooledTable
+  package let report: TrainingReport
   /// By name.
   package let views: [String: ExportedView]
   /// Microseconds since the epoch.
   package let knownBy: Int64?
 
-  package init(plan: TrainingSetPlan, table: TrainingTable, views: [String: ExportedView], knownBy: Int64?) {
+  /// - Parameters:
+  ///   - spooled: the table's files.
+  ///   - report: what it rests on.
+  package init(
+    plan: TrainingSetPlan, table: TrainingTable, spooled: SpooledTable, report: TrainingReport, views: [String: ExportedView],
+    knownBy: Int64?
+  ) {
     self.plan = plan
     self.table = table
+    self.spooled = spooled
+    self.report = report
     self.views = views
     self.knownBy = knownBy
   }
 
-  /// Formats every part into a spool file, then packs them with their documents.
+  /// Packs the parts' files with their documents, or moves them into a folder.
   ///
-  /// Beside the archive comes its own `<archive>.croissant.json`; in a folder of ours also a notebook, where there is none.
+  /// Beside an archive comes its own `<archive>.croissant.json` (a folder's is inside); in a folder of ours also a notebook, where there
+  /// is none.
   ///
-  /// - Parameters:
-  ///   - scratch: an existing folder for spool files; the caller removes it.
-  ///   - progress: called with the number of rows formatted.
-  /// - Throws: whatever keeps a file from being written; nothing is left at the target then.
+  /// - Parameter isCancelled: asked on this thread while members are packed.
+  /// - Throws: whatever keeps a file from being written, `.cancelled` if so; nothing is left at the target then.
   package func write(
-    to target: ExportTarget, packing: Packing, scratch: String, progress: (Int) -> Void
+    to target: ExportTarget, packing: Packing, isCancelled: () -> Bool = { false }
   ) throws(ArchiveError) -> ExportedArchive {
-    var tables: [ArchiveMember] = []
-    var formatted = 0
-    for part in table.parts {
-      let done = formatted
-      tables.append(try spool(part, in: scratch) { progress(done + $0) })
-      formatted += part.rows.count
-    }
+    let tables = spooled.members
     let facts = facts(tables)
     let (members, digest) = members(tables, facts)
-    let path = try path(of: target, packing.format, digest: digest)
-    let written = try writeArchive(
-      members, format: packing.format, level: packing.level, threads: packing.threads, to: path
-    ) { archive in companions(of: archive, packing.format, target, facts) }
-    return ExportedArchive(path: written.path, byteCount: written.byteCount, digest: digest)
+    let path = try path(of: target, packing.form, digest: digest)
+    switch packing.form {
+    case .archive(let format, let level):
+      let written = try writeArchive(
+        members, format: format, level: level, threads: packing.threads, to: path, isCancelled: isCancelled
+      ) { archive in [croissant(of: archive, format, facts)] + notebook(beside: path, target, facts) }
+      return ExportedArchive(path: written.path, byteCount: written.byteCount, digest: digest)
+    case .folder:
+      let written = try writeFolder(
+        members, to: path, replacing: filesOfExport, with: notebook(beside: path, target, facts), isCancelled: isCancelled)
+      return ExportedArchive(path: written.path, byteCount: written.byteCount, digest: digest)
+    }
   }
 
   /// All members in their order, and the digest that the manifest carries.
@@ -115,63 +133,34 @@ package struct TrainingSetExport: Sendable {
     return (members + [sums], manifest.digest)
   }
 
-  private func companions(
-    of archive: WrittenArchive, _ format: ArchiveFormat, _ target: ExportTarget, _ facts: ArchiveFacts
-  ) -> [CompanionFile] {
+  /// What describes an archive with its own hash.
+  private func croissant(of archive: WrittenArchive, _ format: ArchiveFormat, _ facts: ArchiveFacts) -> CompanionFile {
     let fileName = archive.path.split(separator: "/").last.map(String.init) ?? archive.path
     let croissant = facts.croissant(
       of: .archive(fileName: fileName, format: format, bytes: archive.byteCount, sha256: archive.sha256))
-    var files = [CompanionFile(path: archive.path + ".croissant.json", text: croissant, replaces: true)]
-    if case .folder = target {
-      let folder = archive.path.dropLast(fileName.utf8.count)
-      files.append(CompanionFile(path: "\(folder)\(facts.name).ipynb", text: facts.notebook, replaces: false))
-    }
-    return files
+    return CompanionFile(path: archive.path + ".croissant.json", text: croissant, replaces: true)
   }
 
-  private func spool(
-    _ part: TrainingTable.Part, in scratch: String, progress: (Int) -> Void
-  ) throws(ArchiveError) -> ArchiveMember {
-    let file = try SpoolFile(path: "\(scratch)/\(part.name).csv")
-    var bytes = ContiguousArray<UInt8>()
-    CSVFormatter.appendHeader(table.columns.map(\.name), to: &bytes)
-    let columns = table.columns.map { CSVColumn($0.column, rows: $0.rows.map { rows($0, of: part) } ?? part.rows) }
-    var formatter = CSVFormatter()
-    var start = 0
-    while start < part.rows.count {
-      let end = min(start + 4_096, part.rows.count)
-      formatter.appendRows(start..<end, of: columns, to: &bytes)
-      try file.write(bytes)
-      bytes.removeAll(keepingCapacity: true)
-      start = end
-      progress(end)
-    }
-    try file.write(bytes)
-    return try file.finish(as: "\(part.name).csv")
+  private func notebook(beside path: String, _ target: ExportTarget, _ facts: ArchiveFacts) -> [CompanionFile] {
+    guard case .folder = target, let slash = path.lastIndex(of: "/") else { return [] }
+    return [CompanionFile(path: "\(path[...slash])\(facts.name).ipynb", text: facts.notebook, replaces: false)]
   }
 
-  /// A column's row numbers for the rows of one part.
-  private func rows(_ all: Buffer<Int32>, of part: TrainingTable.Part) -> Buffer<Int32> {
-    let (from, wanted) = (all.span, part.rows.span)
-    var rows = ContiguousArray<Int32>()
-    rows.reserveCapacity(wanted.count)
-    for i in wanted.indices { rows.append(from[Int(wanted[i])]) }
-    return Buffer(rows)
-  }
-
-  private func path(of target: ExportTarget, _ format: ArchiveFormat, digest: String) throws(ArchiveError) -> String {
+  private func path(of target: ExportTarget, _ form: Packing.Form, digest: String) throws(ArchiveError) -> String {
     switch target {
     case .file(let path): return path
     case .folder(let folder):
       let name = plan.set.name.value
-      let day = table.report.newestDecision.map { String(timestampText($0).prefix(10)) } ?? "empty"
+      let day = report.newestDecision.map { String(timestampText($0).prefix(10)) } ?? "empty"
       let home = "\(folder)/\(name)"
       do {
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
       } catch {
         throw .file(.system(path: home, action: "make the folder", code: (error as? CocoaError)?.posixCode ?? EACCES))
       }
-      return "\(home)/\(name)-\(day)-\(digest.prefix(8)).\(format.rawValue)"
+      let path = "\(home)/\(name)-\(day)-\(digest.prefix(8))"
+      if case .archive(let format, _) = form { return "\(path).\(format.rawValue)" }
+      return path
     }
   }
 }

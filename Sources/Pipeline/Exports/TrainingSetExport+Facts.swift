@@ -19,10 +19,9 @@ extension TrainingSetExport {
 
   private var columnFacts: [ArchiveFacts.Column] {
     let descriptions = ColumnDescriptions(plan: plan, views: views.mapValues(\.plan))
-    return table.columns.map { column in
+    return zip(table.columns, spooled.nulls).map { column, nulls in
       ArchiveFacts.Column(
-        name: column.name, type: column.column.type, role: column.role, description: descriptions[column.name],
-        nulls: table.parts.reduce(0) { $0 + column.nullCount(in: $1.rows) })
+        name: column.name, type: column.type, role: column.role, description: descriptions[column.name], nulls: nulls)
     }
   }
 
@@ -36,7 +35,7 @@ extension TrainingSetExport {
 
   /// In words: where the rows come from and how they are cut.
   private var making: [String] {
-    let (set, report) = (plan.set, table.report)
+    let set = plan.set
     var lines = ["rows of \(plan.spineName)"]
     if let oldest = report.oldestDecision, let newest = report.newestDecision {
       lines[0] += ", decided from \(timestampText(oldest)) to \(timestampText(newest))"
@@ -56,22 +55,4 @@ extension TrainingSetExport {
 
 extension MemberFacts {
   init(_ member: ArchiveMember) { self.init(name: member.name, bytes: member.byteCount, sha256: member.sha256) }
-}
-
-extension TrainingColumn {
-  /// How many of some of the table's rows are null.
-  fileprivate func nullCount(in part: Buffer<Int32>) -> Int {
-    if rows == nil && column.validity == nil { return 0 }
-    let wanted = part.span
-    var nulls = 0
-    if let own = rows?.span {
-      for i in wanted.indices {
-        let row = own[Int(wanted[i])]
-        if row < 0 || column.isNull(Int(row)) { nulls += 1 }
-      }
-    } else {
-      for i in wanted.indices where column.isNull(Int(wanted[i])) { nulls += 1 }
-    }
-    return nulls
-  }
 }

@@ -8,7 +8,6 @@ extension TrainingSetExport {
   /// The few lines that say what the training set rests on: the data card's, and what an export says. No clock: a snapshot's age is not
   /// among them.
   package var foundations: [String] {
-    let report = table.report
     var lines: [String] = []
     if let vintage = report.vintage { lines.append("data known up to \(timestampText(vintage))") }
     let assumed = names { $0.assumesKnowledge }

@@ -12,7 +12,7 @@ extension TrainingSetExport {
   ///   - tables: of the parts, in their order: what the digest rests on, with everything that the manifest counts.
   ///   - documents: all other members but the manifest itself and the checksums.
   func manifest(tables: [ArchiveMember], documents: [ArchiveMember]) -> Manifest {
-    let (set, report) = (plan.set, table.report)
+    let set = plan.set
     var manifest = Manifest(
       trainingSet: set.name.value, description: set.about.description, owner: set.about.owner, knowledge: set.knowledge.rawValue,
       boundary: set.boundary.rawValue, knownBy: knownBy.map(timestampText),
@@ -21,7 +21,7 @@ extension TrainingSetExport {
         source: plan.spineName, rows: report.spineRows, oldestDecision: report.oldestDecision.map(timestampText),
         newestDecision: report.newestDecision.map(timestampText), nonFiniteValues: report.nonFinite),
       views: plan.selections.compactMap(view),
-      columns: table.columns.map { Manifest.Column(name: $0.name, type: $0.column.type.rawValue, role: $0.role.rawValue) },
+      columns: table.columns.map { Manifest.Column(name: $0.name, type: $0.type.rawValue, role: $0.role.rawValue) },
       features: report.features.map(feature),
       labels: report.labels.map {
         Manifest.Label(name: $0.name, null: $0.nulls, immature: $0.immature, horizon: $0.horizon.map(timestampText))

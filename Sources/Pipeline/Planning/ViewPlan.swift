@@ -86,6 +86,9 @@ package struct FeaturePlan: Sendable, Codable {
 }
 
 extension ViewPlan {
+  /// Whether only what became known since the last time is read of the module.
+  package var appends: Bool { module.lookback != nil && knownTime != nil }
+
   /// What the snapshot rests on, in words: equal texts read the same rows and the same columns.
   ///
   /// Names of features, windows, functions, ttl and descriptions are not part of it: a new window reads nothing anew.
@@ -96,6 +99,8 @@ extension ViewPlan {
     lines.append("keys \(zip(keys, entity?.key ?? []).map { "\($1.name.value)=\($0)" })")
     lines.append("times \(eventTime ?? -1) \(knownTime ?? -1) \(delayMicroseconds)")
     lines.append("records \(recordID) \(deleted ?? -1) \(serves ?? -1) \(servesWhenKnown)")
+    // Kept rows differ: versions that serve nothing are among them.
+    if appends { lines.append("history append") }
     lines.append("values \(values.map { "\($0.output) \($0.type?.rawValue ?? "as it is")" })")
     lines.append("filters \(filters.map(\.output))")
     lines.append("late \(lateColumns.map { "\($0.output)+\($0.delayMicroseconds)" })")

@@ -13,19 +13,7 @@ struct ContentDigest: Sendable {
 
   mutating func add(_ columns: [Column], rowCount: Int) {
     self.rowCount += rowCount
-    var rows = CanonicalRows(columns)
-    var start = 0
-    while start < rowCount {
-      let end = min(start + CanonicalRows.limit, rowCount)
-      rows.fill(start..<end)
-      rows.forEach { bytes in
-        var hash = SHA256()
-        // Safe because: the pointer does not leave the call.
-        unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
-        sum.add(hash.finalize())
-      }
-      start = end
-    }
+    forEachRowDigest(columns, rowCount: rowCount) { sum.add($0) }
   }
 
   /// Rows that are elsewhere are added up first.
@@ -53,6 +41,34 @@ struct ContentDigest: Sendable {
     let parts = text.split(separator: " ")
     guard parts.count == 2, let rows = Int(parts[0]), let sum = DigestSum(hex: parts[1]) else { return nil }
     (rowCount, self.sum) = (rows, sum)
+  }
+}
+
+/// Each row's own digest.
+func rowDigests(_ columns: [Column], rowCount: Int) -> [RowDigest] {
+  var digests: [RowDigest] = []
+  digests.reserveCapacity(rowCount)
+  forEachRowDigest(columns, rowCount: rowCount) { digest in
+    var words = DigestSum()
+    words.add(digest)
+    digests.append(RowDigest(bytes: words.words))
+  }
+  return digests
+}
+
+private func forEachRowDigest(_ columns: [Column], rowCount: Int, _ body: (SHA256.Digest) -> Void) {
+  var rows = CanonicalRows(columns)
+  var start = 0
+  while start < rowCount {
+    let end = min(start + CanonicalRows.limit, rowCount)
+    rows.fill(start..<end)
+    rows.forEach { bytes in
+      var hash = SHA256()
+      // Safe because: the pointer does not leave the call.
+      unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+      body(hash.finalize())
+    }
+    start = end
   }
 }
 
@@ -152,7 +168,7 @@ private struct CanonicalRows {
 
 /// 256 bits, the least significant word first; sums wrap.
 private struct DigestSum: Sendable {
-  private var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
+  fileprivate(set) var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
 
   init() {}
 

@@ -18,6 +18,8 @@ import Planning
 struct SegmentLayout {
   static let untyped = "gangway.untyped"
   static let view = "gangway.view"
+  /// Microseconds from the event time to the known time, where no known time is kept.
+  static let delay = "gangway.delay_us"
   private static let servesUntil = "serves_until"
 
   static func name(_ part: ViewTable.Part, of plan: ViewPlan) -> String {
@@ -30,11 +32,18 @@ struct SegmentLayout {
     case .late(let i): "known.\(plan.lateColumns[i].column)"
     case .value(let i): "value.\(i) \(plan.values[i].text)"
     case .filter(let i): "filter.\(i) \(plan.filters[i].text)"
+    case .silent: "is_silent"
+    case .deletion: "is_deletion"
     }
   }
 
   static func fields(_ table: ViewTable, of plan: ViewPlan) -> [Field] {
     zip(table.parts, table.columns).map { Field(name($0, of: plan), $1.type) }
+  }
+
+  /// The columns that count in the digest of the rows.
+  static func contentColumns(_ table: ViewTable, of plan: ViewPlan) -> [Column] {
+    zip(fields(table, of: plan), table.columns).filter { isOfContent($0.0) }.map(\.1)
   }
 
   /// Where the parts of a view stand among a segment's fields: by their kind and place, since a definition may have renamed what it reads.
@@ -54,6 +63,8 @@ struct SegmentLayout {
       case "known": places[.late(number)] = place
       case "value": places[.value(number)] = place
       case "filter": places[.filter(number)] = place
+      case "is_silent": places[.silent] = place
+      case "is_deletion": places[.deletion] = place
       default: break
       }
     }

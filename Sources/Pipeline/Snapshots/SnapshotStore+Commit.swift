@@ -7,7 +7,6 @@ import Files
 import GRDB
 import Parallel
 package import Planning
-import Synchronization
 
 extension SnapshotStore {
   /// How a commit went.
@@ -15,6 +14,11 @@ extension SnapshotStore {
     package let snapshot: Snapshot
     /// False: the newest snapshot holds the same; nothing was committed, and that one is given.
     package let isNew: Bool
+
+    package init(snapshot: Snapshot, isNew: Bool) {
+      self.snapshot = snapshot
+      self.isNew = isNew
+    }
   }
 
   /// Writes a view's rows as a segment and commits them as a snapshot.
@@ -32,9 +36,7 @@ extension SnapshotStore {
     progress: @Sendable (_ done: Int, _ total: Int) throws(Diagnostics) -> Void
   ) throws(Diagnostics) -> Commit {
     let aside = newSegmentPath
-    let writer = SegmentWriter(
-      plan: plan, path: aside,
-      metadata: [(SegmentLayout.view, plan.view.name.value), (SegmentLayout.untyped, untyped.map(String.init).joined(separator: ","))])
+    let writer = SegmentWriter(plan: plan, path: aside, untyped: untyped, now: now)
     let turns = Turns()
     do throws(Diagnostics) {
       try forEachInParallel(ViewCollector.lotCount, workers: workers) { _, lot throws(Diagnostics) in
@@ -42,7 +44,7 @@ extension SnapshotStore {
           let table = try collector.table(of: lot)
           let content = writer.content(of: table)
           try turns.take(lot) { () throws(Diagnostics) in
-            try writer.append(table, content)
+            try Diagnostics.of { () throws(StoreError) in try writer.add(table, content) }
             try progress(lot + 1, ViewCollector.lotCount)
           }
         } catch {
@@ -69,45 +71,63 @@ extension SnapshotStore {
     let digest = written.content.hex(written.contentFields)
     if let newest = try newest(for: plan), newest.digest == digest {
       // A damaged segment is mended by what was just read.
-      if newest.segments.contains(where: { !isWhole($0.digest) }) {
+      let isDamaged = newest.segments.contains { !isWhole($0.digest) }
+      if isDamaged {
         do throws(ArrowFileError) { try keep(aside, as: written.record.digest) } catch { throw .segment(error) }
-        try catalog.write { database in try replaceSegments(of: newest.id, by: written.record, database) }
       } else {
         removeFile(aside)
       }
-      try catalog.write { database in
-        try database.execute(sql: "update snapshot set read_at = ? where id = ?", arguments: [now, newest.id])
+      return try catalog.write { database in
+        if isDamaged {
+          try insertSegments([SnapshotSegment(role: .rows, digest: written.record.digest)], [written.record], of: newest.id, database)
+        }
+        try database.execute(
+          sql: "update snapshot set read_at = ?, watermark = ? where id = ?", arguments: [now, written.watermark, newest.id])
+        return Commit(snapshot: try Snapshot.fetch(newest.id, database), isNew: false)
       }
-      return Commit(snapshot: newest, isNew: false)
     }
     do throws(ArrowFileError) { try keep(aside, as: written.record.digest) } catch { throw .segment(error) }
+    return try insert(
+      view: plan.view.name.value, readDigest: plan.readDigest, content: written.content, fields: written.contentFields,
+      segments: [SnapshotSegment(role: .rows, digest: written.record.digest)], records: [written.record], counts: counts,
+      watermark: written.watermark, now: now)
+  }
+
+  /// - Parameters:
+  ///   - fields: of the columns that count in the digest.
+  ///   - records: of those segments that are new.
+  func insert(
+    view: String, readDigest: String, content: ContentDigest, fields: [Field], segments: [SnapshotSegment], records: [SegmentRecord],
+    counts: ViewCounts, watermark: Int64?, now: Int64
+  ) throws(StoreError) -> Commit {
     let snapshot = try catalog.write { database in
       try database.execute(
         sql: """
-          insert into snapshot (view, read_digest, digest, row_count, created_at, read_at, counts, layout, content)
-          values (?, ?, ?, ?, ?, ?, ?, 2, ?)
+          insert into snapshot (view, read_digest, digest, row_count, created_at, read_at, counts, layout, content, watermark)
+          values (?, ?, ?, ?, ?, ?, ?, 2, ?, ?)
           """,
         arguments: [
-          plan.view.name.value, plan.readDigest, digest, written.record.rowCount, now, now, jsonText(counts), written.content.text,
+          view, readDigest, content.hex(fields), content.rowCount, now, now, jsonText(counts), content.text, watermark,
         ])
       let id = database.lastInsertedRowID
-      try replaceSegments(of: id, by: written.record, database)
-      guard let row = try Row.fetchOne(database, sql: "select * from snapshot where id = ?", arguments: [id]) else {
-        preconditionFailure("it was just inserted")
-      }
-      return try Snapshot(row, database)
+      try insertSegments(segments, records, of: id, database)
+      return try Snapshot.fetch(id, database)
     }
     return Commit(snapshot: snapshot, isNew: true)
   }
 
-  private func replaceSegments(of snapshot: Int64, by record: SegmentRecord, _ database: Database) throws {
-    try database.execute(
-      sql: "insert or replace into segment (digest, byte_count, facts) values (?, ?, ?)",
-      arguments: [record.digest, record.byteCount, record.facts])
+  func insertSegments(_ segments: [SnapshotSegment], _ records: [SegmentRecord], of snapshot: Int64, _ database: Database) throws {
+    for record in records {
+      try database.execute(
+        sql: "insert or replace into segment (digest, byte_count, facts) values (?, ?, ?)",
+        arguments: [record.digest, record.byteCount, record.facts])
+    }
     try database.execute(sql: "delete from snapshot_segment where snapshot = ?", arguments: [snapshot])
-    try database.execute(
-      sql: "insert into snapshot_segment (snapshot, position, role, segment) values (?, 0, 'rows', ?)",
-      arguments: [snapshot, record.digest])
+    for (position, segment) in segments.enumerated() {
+      try database.execute(
+        sql: "insert into snapshot_segment (snapshot, position, role, segment) values (?, ?, ?, ?)",
+        arguments: [snapshot, position, segment.role.rawValue, segment.digest])
+    }
   }
 }
 
@@ -116,98 +136,4 @@ extension Diagnostics {
   static func of<Result>(_ body: () throws(StoreError) -> Result) throws(Diagnostics) -> Result {
     do throws(StoreError) { return try body() } catch { throw Diagnostics(error.diagnostics, isBusy: error.isBusy) }
   }
-}
-
-/// A segment that is whole, and what its rows are.
-struct WrittenSegment: Sendable {
-  let record: SegmentRecord
-  let content: ContentDigest
-  /// The columns that count in the digest.
-  let contentFields: [Field]
-}
-
-/// Writes a view's lots, in their order, as one segment.
-private final class SegmentWriter: Sendable {
-  /// Fewer rows are no record batch of their own.
-  private static let batchRows = 32_768
-
-  private let plan: ViewPlan
-  private let path: String
-  private let metadata: [(String, String)]
-  private let state = Mutex(State())
-
-  private struct State: ~Copyable {
-    var file: ArrowFileWriter?
-    var fields: [Field] = []
-    var pending: [ViewTable] = []
-    var pendingRows = 0
-    var batches: [SegmentRecord.Batch] = []
-    var content = ContentDigest()
-  }
-
-  init(plan: ViewPlan, path: String, metadata: [(String, String)]) {
-    self.plan = plan
-    self.path = path
-    self.metadata = metadata
-  }
-
-  /// A lot's share of the digest.
-  func content(of table: ViewTable) -> ContentDigest {
-    let columns = zip(SegmentLayout.fields(table, of: plan), table.columns).filter { SegmentLayout.isOfContent($0.0) }.map(\.1)
-    var content = ContentDigest()
-    content.add(columns, rowCount: table.rowCount)
-    return content
-  }
-
-  /// - Precondition: lots come in their order.
-  func append(_ table: ViewTable, _ content: ContentDigest) throws(Diagnostics) {
-    try Diagnostics.of { () throws(StoreError) in
-      try state.withLock { state throws(StoreError) in
-        if state.file == nil {
-          state.fields = SegmentLayout.fields(table, of: plan)
-          do throws(ArrowFileError) {
-            state.file = try ArrowFileWriter(fields: state.fields, metadata: metadata, path: path)
-          } catch {
-            throw .segment(error)
-          }
-        }
-        state.content.add(content)
-        if table.rowCount == 0 { return }
-        state.pending.append(table)
-        state.pendingRows += table.rowCount
-        if state.pendingRows >= Self.batchRows { try flush(&state) }
-      }
-    }
-  }
-
-  private func flush(_ state: inout State) throws(StoreError) {
-    guard let file = state.file, state.pendingRows > 0 else { return }
-    let table = ViewTable.concatenated(state.pending)
-    (state.pending, state.pendingRows) = ([], 0)
-    do throws(ArrowFileError) {
-      let checksums = try file.append(Table(fields: state.fields, columns: table.columns, rowCount: table.rowCount))
-      let lowest = state.batches.isEmpty ? 0 : table.keyHash(ofRow: 0)
-      state.batches.append(.init(rowCount: table.rowCount, lowestHash: lowest, checksums: checksums))
-    } catch {
-      throw .segment(error)
-    }
-  }
-
-  func finish() throws(StoreError) -> WrittenSegment {
-    try state.withLock { state throws(StoreError) in
-      try flush(&state)
-      guard let file = state.file else { preconditionFailure("every lot was appended") }
-      do throws(ArrowFileError) {
-        let (sha256, frame, byteCount) = try file.finish()
-        return WrittenSegment(
-          record: SegmentRecord(digest: sha256, byteCount: byteCount, frame: frame, batches: state.batches), content: state.content,
-          contentFields: state.fields.filter(SegmentLayout.isOfContent))
-      } catch {
-        throw .segment(error)
-      }
-    }
-  }
-
-  /// Drops the file, which removes what was written.
-  func abandon() { state.withLock { $0.file = nil } }
 }

@@ -87,13 +87,9 @@ extension SnapshotStore {
       let counted = opened.file.fields.indices.filter { snapshot.layout == 1 || SegmentLayout.isOfContent(opened.file.fields[$0]) }
       fields = counted.map { opened.file.fields[$0] }
       for batch in 0..<opened.file.count {
-        do throws(ArrowFileError) {
-          let (columns, count) = try opened.columns(of: batch, wanted: Set(counted))
-          content.add(counted.compactMap { columns[$0] }, rowCount: count)
-          opened.file.release(batch)
-        } catch {
-          throw .segment(error)
-        }
+        let (columns, count) = try opened.columns(of: batch, wanted: Set(counted))
+        content.add(counted.compactMap { columns[$0] }, rowCount: count)
+        opened.file.release(batch)
       }
     }
     return (content.hex(fields), content.rowCount)

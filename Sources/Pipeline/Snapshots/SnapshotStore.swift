@@ -33,6 +33,8 @@ struct SnapshotSegment: Sendable, Hashable {
   enum Role: String, Sendable {
     /// Rows that serve at some time.
     case rows
+    /// When versions in earlier segments end; derived, and in no digest.
+    case ends
   }
 
   let role: Role
@@ -180,6 +182,14 @@ extension SnapshotStore {
 }
 
 extension Snapshot {
+  /// - Precondition: it is there.
+  static func fetch(_ id: Int64, _ database: Database) throws -> Snapshot {
+    guard let row = try Row.fetchOne(database, sql: "select * from snapshot where id = ?", arguments: [id]) else {
+      preconditionFailure("the caller has it")
+    }
+    return try Snapshot(row, database)
+  }
+
   init(_ row: Row, _ database: Database) throws {
     let (id, counts): (Int64, String) = (row["id"], row["counts"])
     let segments = try Row.fetchAll(

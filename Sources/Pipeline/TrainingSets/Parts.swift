@@ -15,7 +15,7 @@ struct Parts {
 
   init(spine: SpineRows, labels: [MatureLabel]) {
     guard let split = spine.plan.set.split else {
-      parts = [TrainingTable.Part(name: "data", rows: Buffer(0..<Int32(spine.rowCount)))]
+      parts = [TrainingTable.Part(name: "data", rows: .counting(spine.rowCount))]
       return
     }
     switch split.kind {

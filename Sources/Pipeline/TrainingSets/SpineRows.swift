@@ -1,4 +1,4 @@
-import Columns
+package import Columns
 import Definitions
 package import Diagnostics
 import Engine
@@ -13,9 +13,13 @@ package struct SpineRows: Sendable {
   let decisionTime: Buffer<Int64>
   package let rowCount: Int
 
-  /// - Parameter knownBy: a cutoff of knowledge, microseconds since the epoch: it decides which labels come out.
+  /// - Parameters:
+  ///   - knownBy: a cutoff of knowledge, microseconds since the epoch: it decides which labels come out.
+  ///   - place: where a column of the spine is kept from now on.
   /// - Throws: a null decision time, with row and column.
-  package init(_ scan: ScanResult, plan: TrainingSetPlan, knownBy: Int64?) throws(Diagnostics) {
+  package init(
+    _ scan: ScanResult, plan: TrainingSetPlan, knownBy: Int64?, place: (Column) throws(Diagnostics) -> Column
+  ) throws(Diagnostics) {
     let times = scan.columns[plan.asOf].column
     guard case .timestamp(let instants) = times.values else { preconditionFailure("times are read as timestamps") }
     if times.nullCount > 0 { throw Self.nullDecision(scan, plan) }
@@ -31,15 +35,19 @@ package struct SpineRows: Sendable {
     sorter.sort(&order)
     self.plan = plan
     rowCount = order.count
-    if order.count == scan.rowCount, order.indices.allSatisfy({ order[$0] == $0 }) {
+    if order.count == scan.rowCount, order.isCounting {
       decisionTime = instants
       columns = scan.columns
       return
     }
-    decisionTime = Buffer(order.lazy.map { instants.span[Int($0)] })
-    columns = scan.columns.map {
-      ScannedColumn(column: $0.column.gathered(order.span), isUntyped: $0.isUntyped, nonFinite: $0.nonFinite)
+    guard case .timestamp(let placed) = try place(times.gathered(order.span)).values else { preconditionFailure("a time stays one") }
+    decisionTime = placed
+    var columns: [ScannedColumn] = []
+    for column in scan.columns {
+      let gathered = try place(column.column.gathered(order.span))
+      columns.append(ScannedColumn(column: gathered, isUntyped: column.isUntyped, nonFinite: column.nonFinite))
     }
+    self.columns = columns
   }
 
   init(plan: TrainingSetPlan, columns: [ScannedColumn], decisionTime: Buffer<Int64>, rowCount: Int) {
@@ -68,9 +76,12 @@ package struct SpineRows: Sendable {
   }
 
   /// The questions of one key: the spine's rows grouped by it.
-  func questions(keys: [Int], workers: Int) -> Questions {
-    Questions(keys: keys.map { columns[$0].column }, times: decisionTime, range: 0..<rowCount, workers: workers)
+  func questions(keys: [Int], rows: Range<Int>, workers: Int) -> Questions {
+    Questions(keys: keys.map { columns[$0].column }, times: decisionTime, range: rows, workers: workers)
   }
+
+  /// In memory, about.
+  package var byteCount: Int { 8 * rowCount + columns.reduce(0) { $0 + $1.column.byteCount } }
 }
 
 /// `order_by`, then all other spine columns as they come out, nulls first, text by bytes: an immature label as null.
@@ -93,11 +104,22 @@ private struct SpineOrder {
 
   /// Most spines are read in their order; else most rows are told apart by the first column.
   func sort(_ rows: inout ContiguousArray<Int32>) {
+    let keys = columns.first?.orderKeys
+    if let keys, rises(rows, keys) { return }
     if rows.indices.dropFirst().allSatisfy({ !isBefore(Int(rows[$0]), Int(rows[$0 - 1])) }) { return }
-    guard let keys = columns.first?.orderKeys else { return rows.sort { isBefore(Int($0), Int($1)) } }
-    var entries = ContiguousArray(rows.lazy.map { (key: keys[Int($0)], row: $0) })
+    guard let keys else { return rows.sort { isBefore(Int($0), Int($1)) } }
+    var entries = ContiguousArray<(key: Int64, row: Int32)>()
+    entries.reserveCapacity(rows.count)
+    for row in rows { entries.append((keys.span[Int(row)], row)) }
     entries.sort { a, b in a.key != b.key ? a.key < b.key : isBefore(Int(a.row), Int(b.row)) }
     rows = ContiguousArray(entries.lazy.map(\.row))
+  }
+
+  /// Whether the first column alone tells that all rows are in their order.
+  private func rises(_ rows: ContiguousArray<Int32>, _ keys: Buffer<Int64>) -> Bool {
+    let keys = keys.span
+    for i in rows.indices.dropFirst() where keys[Int(rows[i - 1])] >= keys[Int(rows[i])] { return false }
+    return true
   }
 
   private func isBefore(_ a: Int, _ b: Int) -> Bool {
@@ -111,10 +133,10 @@ private struct SpineOrder {
 
 extension Column {
   /// Integers that order as the values do; nil where there are none, because of nulls or text.
-  fileprivate var orderKeys: ContiguousArray<Int64>? {
+  fileprivate var orderKeys: Buffer<Int64>? {
     guard nullCount == 0 else { return nil }
     switch values {
-    case .int64(let buffer), .timestamp(let buffer): return buffer.elements(0..<count)
+    case .int64(let buffer), .timestamp(let buffer): return buffer
     case .float64(let buffer):
       let span = buffer.span
       var keys = ContiguousArray<Int64>()
@@ -123,8 +145,16 @@ extension Column {
         let bits = Int64(bitPattern: span[i].bitPattern)
         keys.append(bits < 0 ? bits ^ .max : bits)
       }
-      return keys
+      return Buffer(keys)
     case .boolean, .string, .date: return nil
     }
+  }
+}
+
+extension ContiguousArray<Int32> {
+  /// Whether it is 0, 1, 2 and so on.
+  fileprivate var isCounting: Bool {
+    for i in indices where self[i] != i { return false }
+    return true
   }
 }

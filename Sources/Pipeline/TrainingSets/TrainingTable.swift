@@ -1,34 +1,49 @@
-// Training sets: spine, features, labels and split become one table.
+// Training sets: spine, features, labels and split become one table, a stretch of rows at a time.
 //
 // In:  a spine's scan, the views' rows, a plan.
-// Out: a `TrainingTable`: columns in their order, rows in theirs, each row's part, and what it all rests on.
+// Out: a `TrainingTable`, and its `TrainingBlock`s: columns in their order, rows in theirs, each row's part, and what it all rests on.
 // Knows nothing of where rows come from or what an archive looks like.
 
 package import Columns
 import Engine
 package import Planning
 
-/// A training set, computed.
+/// What a training set's table is, without its values.
 package struct TrainingTable: Sendable {
   package let columns: [TrainingColumn]
   package let rowCount: Int
   /// In the order in which they are written; without a split one part called `data`.
   package let parts: [Part]
-  package let report: TrainingReport
 
   package struct Part: Sendable {
     package let name: String
-    /// Rows of the table, in order.
+    /// Rows of the table, rising.
     package let rows: Buffer<Int32>
   }
 }
 
-package struct TrainingColumn: Sendable {
+package struct TrainingColumn: Sendable, Hashable {
   package let name: String
   package let role: ColumnRole
-  package let column: Column
-  /// Per table row a row of `column`, negative for null; nil: `column` has one value per table row.
-  package let rows: Buffer<Int32>?
+  package let type: DataType
+}
+
+/// The values of a stretch of rows.
+package struct TrainingBlock: Sendable {
+  /// Which rows of the table.
+  package let rows: Range<Int>
+  /// One a column of the table.
+  package let values: [Values]
+  let features: [TrainingReport.FeatureReport]
+
+  package enum Values: Sendable {
+    /// A value per row of the table, of which the block's are meant.
+    case ofTable(Column)
+    /// A value per row of the block.
+    case ofBlock(Column)
+    /// Per row of the block a row of the column.
+    case picked(Column, rows: Buffer<Int32>)
+  }
 }
 
 /// What a training set rests on: for the manifest and for the lines that an export says.
@@ -49,8 +64,8 @@ package struct TrainingReport: Sendable {
   package struct FeatureReport: Sendable {
     package let name: String
     /// In the order of ``CellStatus``; aggregates count `present`, `null` and `no_key` only.
-    package let statusCounts: [Int]
-    package let onBoundary: Int
+    package var statusCounts: [Int]
+    package var onBoundary: Int
   }
 
   package struct LabelReport: Sendable {

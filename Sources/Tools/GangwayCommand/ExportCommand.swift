@@ -3,7 +3,7 @@ import Gangway
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write a training set as one archive of CSV files.",
+    commandName: "export", abstract: "Write a training set as one archive, or folder, of CSV files.",
     discussion: "Feature views that have no snapshot yet, or whose definition has changed, are materialized first.")
 
   @Argument(
@@ -11,13 +11,14 @@ struct ExportCommand: ParsableCommand {
     completion: .names(of: .trainingSet))
   var set: String
 
-  @Option(help: "zip, tar.zst or tar.gz; default: as the training set says.")
+  @Option(help: "zip, tar.zst, tar.gz, or folder for plain files; default: as the training set says.")
   var format: String?
 
   @Option(help: ArgumentHelp("How hard to compress: 1 to 9, of a tar.zst to 19; default: 1, the fastest.", valueName: "number"))
   var level: Int?
 
-  @Option(help: ArgumentHelp("Write the archive here, and beside it its croissant.json.", valueName: "file"), completion: .file())
+  @Option(
+    help: ArgumentHelp("Write the archive here, and beside it its croissant.json; or the folder.", valueName: "file"), completion: .file())
   var out: String?
 
   @Option(help: ArgumentHelp("Ask for the rows of this CSV file instead of the spine's own.", valueName: "file"), completion: .file())

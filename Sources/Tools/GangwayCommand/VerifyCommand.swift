@@ -3,9 +3,9 @@ import Gangway
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "verify", abstract: "Compare the store, or an archive, with its digests. Changes nothing.")
+    commandName: "verify", abstract: "Compare the store, or an archive or exported folder, with its digests. Changes nothing.")
 
-  @Argument(help: "An archive; none: the project's store.", completion: .file())
+  @Argument(help: "An archive or an exported folder; none: the project's store.", completion: .file())
   var archive: String?
 
   @ParentCommand var parent: GangwayCommand

@@ -47,6 +47,16 @@ package struct Buffer<Element: BitwiseCopyable & Sendable>: Sendable {
   }
 }
 
+extension Buffer<Int32> {
+  /// 0, 1, 2, …
+  package static func counting(_ count: Int) -> Buffer<Int32> {
+    var numbers = ContiguousArray<Int32>()
+    numbers.reserveCapacity(count)
+    for number in 0..<Int32(count) { numbers.append(number) }
+    return Buffer(numbers)
+  }
+}
+
 extension Buffer {
   /// A copy of some of the values.
   @inlinable package func elements(_ range: Range<Int>) -> ContiguousArray<Element> {

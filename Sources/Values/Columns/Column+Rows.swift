@@ -196,7 +196,7 @@ extension BitmapBuilder {
 extension Column {
   /// The same values as another type: whole numbers as float64, nothing but nulls as anything.
   ///
-  /// - Precondition: one of these, or it is of that type already.
+  /// - Precondition: one of these, or it is of that type already. Whole numbers must be exact as float64.
   package func converted(to type: DataType) -> Column {
     if type == self.type { return self }
     if case .int64(let buffer) = values, type == .float64 {

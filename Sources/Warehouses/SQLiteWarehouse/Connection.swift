@@ -35,6 +35,29 @@ final class Connection {
     while try statement.step() {}
   }
 
+  /// Begins a read transaction, in which all reads see one state of the file.
+  func beginReading() throws(WarehouseError) {
+    try run("begin")
+    // A transaction begins to see one state only with its first read.
+    try run("select 1 from sqlite_schema limit 1")
+  }
+
+  /// Ends a transaction, if there is one.
+  func rollBack() throws(WarehouseError) {
+    if unsafe sqlite3_get_autocommit(handle) == 0 { try run("rollback") }
+  }
+
+  /// Changes whenever another connection has changed the file.
+  func dataVersion() throws(WarehouseError) -> Int64 {
+    let statement = try prepare("pragma data_version")
+    return try statement.step() ? statement.integer(0) : 0
+  }
+
+  /// - Parameter isPatient: whether to wait for somebody else's lock, or to say at once that the file is busy.
+  func waitForLocks(_ isPatient: Bool) {
+    unsafe sqlite3_busy_timeout(handle, isPatient ? file.busyTimeoutMilliseconds : 0)
+  }
+
   func prepare(_ sql: String) throws(WarehouseError) -> Statement {
     do throws(SQLFailure) { return try Statement(sql, on: self) } catch { throw failure(error.code, saying: error.message) }
   }

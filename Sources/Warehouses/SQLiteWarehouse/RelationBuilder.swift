@@ -105,7 +105,12 @@ struct RelationBuilder {
     guard !build.typedColumns.isEmpty else { return }
     let outputs = build.typedColumns.map { ScanOutput(.column($0.name), as: .value($0.type)) }
     let request = ScanRequest(relation: build.name, outputs: outputs, zone: build.zone)
-    try RelationScan(request, keyColumns: build.grain, connection: connection).check()
+    let source = try ScanSource(request, keyColumns: build.grain, connection: connection)
+    do throws(ScanError<Never>) { _ = try RelationScan(source, [connection]).run { _ in } } catch {
+      switch error {
+      case .warehouse(let error): throw error
+      }
+    }
   }
 
   private func countRows() throws(WarehouseError) -> Int {

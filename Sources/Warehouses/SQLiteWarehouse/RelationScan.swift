@@ -1,168 +1,135 @@
 internal import Columns
+internal import Parallel
+internal import Synchronization
 internal import Warehouses
 
-/// One scan: one statement, stepped to its end, cells straight into columns.
-struct RelationScan {
-  private let request: ScanRequest
-  private let connection: Connection
-  private let relation: StoredRelation
-  /// Further columns whose values name a row to people.
-  private let keyColumns: [String]
-  private var readers: [CellReader]
-  private var problems: [ProblemTally]
-  private var rowNumbers: ContiguousArray<Int64> = []
-  /// Only says whether all values fit; see ``check()``.
-  private var keepsValues = true
+/// One scan: as many connections as are worth their while, all in one state of the file, each stepped by a thread of its own.
+struct RelationScan: Sendable {
+  private let source: ScanSource
+  private let connections: HandedOver
+  /// Where the threads share out the rows; absent for one connection.
+  private let rowIDs: ClosedRange<Int64>?
+  private let batchRows: Int
 
-  init(_ request: ScanRequest, keyColumns: [String] = [], connection: Connection) throws(WarehouseError) {
-    self.request = request
-    self.keyColumns = keyColumns
-    self.connection = connection
-    relation = try Schema(connection).existing(request.relation)
-    readers = []
-    for output in request.outputs {
-      var declared: DataType?
-      if case .column(let name) = output.source {
-        guard let column = relation.column(name) else { throw .missingColumn(name, relation: relation.relation.name) }
-        declared = column.declaredType
-      }
-      readers.append(CellReader(output.reading, declared: declared, zone: request.zone))
+  init(_ request: ScanRequest, file: DatabaseFile, threads: Int, batchRows: Int) throws(WarehouseError) {
+    let (plan, connections): ((source: ScanSource, rowIDs: ClosedRange<Int64>?), [Connection])
+    (plan, connections) = try file.readOneState { connection throws(WarehouseError) in
+      let source = try ScanSource(request, connection: connection)
+      // What is less than a batch is read at once.
+      guard threads > 1, let rowIDs = try source.rowIDs(connection),
+        UInt64(bitPattern: rowIDs.upperBound &- rowIDs.lowerBound) >= batchRows
+      else { return ((source, nil), 1) }
+      return ((source, rowIDs), threads)
     }
-    problems = Array(repeating: ProblemTally(), count: request.outputs.count)
+    self.init(plan.source, connections, rowIDs: plan.rowIDs, batchRows: batchRows)
   }
 
-  consuming func run() throws(WarehouseError) -> ScanResult {
-    let count = try readRows()
-    let columns = readers.map { $0.finish() }
-    try throwProblems(columns)
-    return ScanResult(
-      columns: columns, rowCount: count, rowNumbers: Buffer(rowNumbers), rowNumbersAreRowIDs: relation.rowID != nil)
+  init(_ source: ScanSource, _ connections: [Connection], rowIDs: ClosedRange<Int64>? = nil, batchRows: Int = 1 << 16) {
+    self.source = source
+    self.connections = HandedOver(connections)
+    self.rowIDs = connections.count > 1 ? rowIDs : nil
+    self.batchRows = batchRows
   }
 
-  /// Reads everything, keeps nothing.
-  consuming func check() throws(WarehouseError) {
-    keepsValues = false
-    _ = try readRows()
-    try throwProblems([])
-  }
-
-  /// Where no row id can be had, the first column is a 1, so that outputs keep their places.
-  private var sql: String {
-    let outputs = request.outputs.map { output in
-      switch output.source {
-      case .column(let name): columnSQL(name)
-      // The line break, so that a comment at the end cannot eat the parenthesis.
-      case .expression(let text): "(\(text)\n)"
-      }
-    }
-    let all = [relation.rowID ?? "1"] + outputs + keyColumns.map(columnSQL)
-    let from = "select \(all.joined(separator: ", ")) from \(quoted(relation.relation.name))"
-    return request.predicate.map { "\(from) where (\($0)\n) is true" } ?? from
-  }
-
-  private func columnSQL(_ name: String) -> String { quoted(relation.column(name)?.name ?? name) }
-
-  private mutating func readRows() throws(WarehouseError) -> Int {
-    do throws(SQLFailure) { return try step(through: Statement(sql, on: connection)) } catch {
-      if error.isOfStatement { throw blame(error) }
-      throw connection.failure(error.code, saying: error.message)
-    }
-  }
-
-  private mutating func step(through statement: Statement) throws(SQLFailure) -> Int {
-    let hasRowID = relation.rowID != nil
-    var count = 0
-    while try statement.stepOnce() {
-      count += 1
-      let row = hasRowID ? statement.integer(0) : Int64(count)
-      if keepsValues {
-        rowNumbers.append(row)
-      } else if count & 0xFFFF == 0 {
-        for i in readers.indices { readers[i].forgetValues() }
-      }
-      for i in readers.indices {
-        if let problem = statement.readCell(i + 1, into: &readers[i]) {
-          note(problem, output: i, row: row, statement)
-        }
-      }
-    }
-    return count
-  }
-
-  // MARK: Problems
-
-  /// Which expression is at fault: each is tried alone. None: the relation itself, a view that has lost what it reads.
-  private func blame(_ error: SQLFailure) -> WarehouseError {
-    var texts = request.outputs.compactMap { if case .expression(let text) = $0.source { text } else { nil } }
-    texts += request.predicate.map { [$0] } ?? []
-    let name = relation.relation.name
-    for text in texts {
-      do throws(SQLFailure) {
-        let statement = try Statement("select (\(text)\n) from \(quoted(name))", on: connection)
-        while try statement.stepOnce() {}
+  func run<Stop: Error>(_ take: @Sendable (ScanBatch) throws(Stop) -> Void) throws(ScanError<Stop>) -> ScanOutcome {
+    let ranges = rowIDs.map { RowIDRanges($0, threads: connections.count, batchRows: batchRows) }
+    let findings = Mutex(Findings<Stop>())
+    inParallel(connections.count) { reader in
+      do throws(Interruption<Stop>) {
+        let (facts, rowCount) = try read(reader, connections[reader], ranges, take)
+        findings.withLock { $0.add(facts, rowCount) }
       } catch {
-        return .expression(text: text, relation: name, reason: error.message)
+        findings.withLock { $0.add(error) }
+        ranges?.abandon()
       }
     }
-    return .sql(relation: name, reason: error.message)
+    return try outcome(findings.withLock { $0 })
   }
 
-  private mutating func note(_ problem: CellProblem, output: Int, row: Int64, _ statement: Statement) {
-    switch problem {
-    case .here(let kind):
-      if problems[output].first != nil {
-        problems[output].more += 1
-        return
-      }
-      problems[output].first = .init(
-        kind: kind, row: row, index: nil, key: keyPlaces.map { statement.text($0) ?? "null" },
-        value: shortened(statement.text(output + 1) ?? "null"))
-    case .earlier(let index, let value, let more):
-      // What was counted so far (a text among the numbers) stays counted, behind the number that came first or before it.
-      let number = ProblemTally.First(kind: .inexactInteger, row: rowNumbers[index], index: index, key: [], value: String(value))
-      problems[output].more += more
-      if let first = problems[output].first {
-        problems[output].more += 1
-        if let place = rowNumbers.firstIndex(of: first.row), place < index { return }
-      }
-      problems[output].first = number
+  /// What one thread does.
+  private func read<Stop: Error>(
+    _ reader: Int, _ connection: Connection, _ ranges: RowIDRanges?, _ take: (ScanBatch) throws(Stop) -> Void
+  ) throws(Interruption<Stop>) -> ([CellFacts], Int) {
+    func reading<Result>(_ body: () throws(BatchReader.Failure) -> Result) throws(Interruption<Stop>) -> Result {
+      do throws(BatchReader.Failure) { return try body() } catch { throw .unreadable(error) }
     }
-  }
-
-  /// Which columns of the statement name a row.
-  private var keyPlaces: [Int] {
-    request.keyOutputs.map { $0 + 1 } + keyColumns.indices.map { request.outputs.count + 1 + $0 }
-  }
-
-  private func throwProblems(_ columns: [ScannedColumn]) throws(WarehouseError) {
-    var all: [DataProblem] = []
-    for (output, tally) in problems.enumerated() {
-      guard let first = tally.first else { continue }
-      let key = first.index.map { index in request.keyOutputs.map { columns[$0].column.messageText(at: index) } } ?? first.key
-      all.append(
-        DataProblem(
-          kind: first.kind, relation: relation.relation.name, column: request.outputs[output].text, output: output, row: first.row,
-          rowIsRowID: relation.rowID != nil, key: key, value: first.value, more: tally.more))
+    func hand(_ batch: ScanBatch) throws(Interruption<Stop>) {
+      do throws(Stop) { try take(batch) } catch { throw .stopped(error) }
     }
-    if !all.isEmpty { throw .data(all) }
+    var batches = try reading { () throws(BatchReader.Failure) in
+      try BatchReader(source, connection, reader: reader, batchRows: batchRows)
+    }
+    guard let ranges else {
+      while let batch = try reading({ () throws(BatchReader.Failure) in try batches.next() }) { try hand(batch) }
+      return (batches.facts, batches.rowCount)
+    }
+    while let range = ranges.claim() {
+      batches.begin(range)
+      let batch = try reading { () throws(BatchReader.Failure) in try batches.next() }
+      ranges.giveBack(range, after: batch, isDone: batches.isDone)
+      if let batch { try hand(batch) }
+    }
+    return (batches.facts, batches.rowCount)
+  }
+
+  private func outcome<Stop: Error>(_ findings: Findings<Stop>) throws(ScanError<Stop>) -> ScanOutcome {
+    switch findings.interruption {
+    case .stopped(let error): throw .stopped(error)
+    case .unreadable(let failure): throw .warehouse(error(for: failure))
+    case nil: break
+    }
+    guard let facts = findings.facts else { throw .warehouse(error(for: .misfit)) }
+    return ScanOutcome(
+      outputs: facts.map(\.output), rowCount: findings.rowCount, rowNumbersAreRowIDs: source.relation.rowID != nil)
+  }
+
+  /// The same error whatever thread met it.
+  private func error(for failure: BatchReader.Failure) -> WarehouseError {
+    if let error = ProblemSearch(source, connections[0]).error() { return error }
+    switch failure {
+    case .statement(let failure): return source.blame(failure, connections[0])
+    case .misfit: return .sql(relation: source.relation.relation.name, reason: "it has other values every time it is read")
+    }
   }
 }
 
-/// The values of one output that do not fit.
-private struct ProblemTally {
-  struct First {
-    let kind: DataProblem.Kind
-    let row: Int64
-    /// The row's place from 0, where its key has to be looked up later.
-    let index: Int?
-    let key: [String]
-    let value: String
-  }
-
-  var first: First?
-  var more = 0
+private enum Interruption<Stop: Error>: Error {
+  case unreadable(BatchReader.Failure)
+  case stopped(Stop)
 }
 
-private func shortened(_ text: String) -> String {
-  text.count <= 60 ? text : "\(text.prefix(59))…"
+/// What the threads found, put together as they end.
+private struct Findings<Stop: Error> {
+  /// One per output; nil if the cells of different threads do not fit into one column.
+  private(set) var facts: [CellFacts]?
+  private(set) var rowCount = 0
+  private(set) var interruption: Interruption<Stop>?
+  private var isFirst = true
+
+  mutating func add(_ facts: [CellFacts], _ rowCount: Int) {
+    self.rowCount += rowCount
+    if isFirst {
+      isFirst = false
+      self.facts = facts
+    } else if let others = self.facts {
+      let merged = zip(others, facts).compactMap { $0.merged(with: $1) }
+      self.facts = merged.count == facts.count ? merged : nil
+    }
+  }
+
+  mutating func add(_ interruption: Interruption<Stop>) {
+    if self.interruption == nil { self.interruption = interruption }
+  }
+}
+
+/// Connections on their way to their threads.
+private struct HandedOver: @unchecked Sendable {
+  // Safe because: each is used by one thread, and by the one that opened it only when all have ended.
+  private let connections: [Connection]
+
+  init(_ connections: [Connection]) { self.connections = connections }
+
+  var count: Int { connections.count }
+
+  subscript(_ reader: Int) -> Connection { connections[reader] }
 }

@@ -39,8 +39,14 @@ package struct SQLiteWarehouse: Warehouse {
     }
   }
 
-  package func scan(_ request: ScanRequest) throws(WarehouseError) -> ScanResult {
-    try file.read { connection throws(WarehouseError) in try RelationScan(request, connection: connection).run() }
+  package func scan<Stop: Error>(
+    _ request: ScanRequest, threads: Int, batchRows: Int, take: @Sendable (ScanBatch) throws(Stop) -> Void
+  ) throws(ScanError<Stop>) -> ScanOutcome {
+    let scan: RelationScan
+    do throws(WarehouseError) {
+      scan = try RelationScan(request, file: file, threads: threads, batchRows: batchRows)
+    } catch { throw .warehouse(error) }
+    return try scan.run(take)
   }
 
   package func head(of relation: String, limit: Int) throws(WarehouseError) -> HeadRows {
@@ -65,9 +71,7 @@ struct DatabaseFile: Sendable {
   /// Runs `body` inside one read transaction, so that all it reads is of one state.
   func read<Result>(_ body: (Connection) throws(WarehouseError) -> Result) throws(WarehouseError) -> Result {
     let connection = try Connection(self, forWriting: false)
-    try connection.run("begin")
-    // A transaction begins to see one state only with its first read.
-    try connection.run("select 1 from sqlite_schema limit 1")
+    try connection.beginReading()
     return try body(connection)
   }
 

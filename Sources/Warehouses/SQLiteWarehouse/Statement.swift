@@ -106,23 +106,95 @@ final class Statement {
   }
 }
 
+// MARK: Cells
+
 extension Statement {
-  /// Hands one cell of the row to a column's reader, without a detour over a value of ours.
-  @inline(__always)
-  func readCell(_ index: Int, into reader: inout CellReader) -> CellProblem? {
-    let index = Int32(truncatingIfNeeded: index)
-    switch unsafe sqlite3_column_type(handle, index) {
-    case SQLITE_INTEGER: return reader.append(integer: unsafe sqlite3_column_int64(handle, index))
-    case SQLITE_FLOAT: return reader.append(real: unsafe sqlite3_column_double(handle, index))
-    case SQLITE_TEXT:
-      let start = unsafe sqlite3_column_text(handle, index)
-      let count = Int(unsafe sqlite3_column_bytes(handle, index))
-      // Safe because: SQLite keeps that many bytes until the next step, and the reader copies what it needs.
-      return reader.append(utf8: unsafe Span(_unsafeElements: UnsafeBufferPointer(start: start, count: count)))
-    case SQLITE_BLOB: return reader.appendBlob()
-    default:
-      reader.appendNull()
-      return nil
+  /// The first two parameters.
+  func bindRowIDs(_ range: ClosedRange<Int64>) {
+    bind(range.lowerBound, at: 1)
+    bind(range.upperBound, at: 2)
+  }
+
+  func real(_ index: Int) -> Double { unsafe sqlite3_column_double(handle, Int32(index)) }
+
+  func isNull(_ index: Int) -> Bool { unsafe sqlite3_column_type(handle, Int32(index)) == SQLITE_NULL }
+
+  /// One of ``CellBlock/Kind``.
+  func kind(_ index: Int) -> UInt8 {
+    switch unsafe sqlite3_column_type(handle, Int32(index)) {
+    case SQLITE_INTEGER: CellBlock.Kind.integer
+    case SQLITE_FLOAT: CellBlock.Kind.real
+    case SQLITE_TEXT: CellBlock.Kind.text
+    case SQLITE_BLOB: CellBlock.Kind.blob
+    default: CellBlock.Kind.null
     }
+  }
+
+  /// The bytes of a text as they are, UTF-8 or not.
+  func withText<Result>(_ index: Int, _ body: (Span<UInt8>) -> Result) -> Result {
+    let start = unsafe sqlite3_column_text(handle, Int32(index))
+    let count = Int(unsafe sqlite3_column_bytes(handle, Int32(index)))
+    // Safe because: SQLite keeps that many bytes until the next step.
+    return body(unsafe Span(_unsafeElements: UnsafeBufferPointer(start: start, count: count)))
+  }
+
+  /// Steps on and copies rows, until there are `rowLimit` or the block is full.
+  ///
+  /// The statement's first column is the row's number; the block's begin behind it.
+  ///
+  /// - Returns: whether there may be more rows.
+  func fill(_ block: inout CellBlock, rowLimit: Int) throws(SQLFailure) -> Bool {
+    block.removeAll()
+    return try copyRows(
+      min(rowLimit, CellBlock.rowLimit), columnCount: block.columnCount, count: &block.rowCount, rowNumbers: &block.rowNumbers,
+      kinds: &block.kinds, values: &block.values, lengths: &block.lengths, text: &block.text)
+  }
+
+  /// The innermost loop of all reading. Whatever lies in another target is looked up before it.
+  private func copyRows(
+    _ rowLimit: Int, columnCount: Int, count row: inout Int, rowNumbers: inout ContiguousArray<Int64>,
+    kinds: inout ContiguousArray<UInt8>, values: inout ContiguousArray<Int64>, lengths: inout ContiguousArray<Int32>,
+    text: inout ContiguousArray<UInt8>
+  ) throws(SQLFailure) -> Bool {
+    let (columnStride, textLimit) = (CellBlock.rowLimit, CellBlock.textLimit)
+    let (integerKind, realKind, textKind) = (CellBlock.Kind.integer, CellBlock.Kind.real, CellBlock.Kind.text)
+    let (blobKind, nullKind) = (CellBlock.Kind.blob, CellBlock.Kind.null)
+    var rowNumbers = rowNumbers.mutableSpan
+    var kinds = kinds.mutableSpan
+    var values = values.mutableSpan
+    var lengths = lengths.mutableSpan
+    while row < rowLimit && text.count < textLimit {
+      guard try stepOnce() else { return false }
+      rowNumbers[row] = integer(0)
+      var place = row
+      for column in 0..<Int32(truncatingIfNeeded: columnCount) {
+        // A cell costs half by its value's functions of what it costs by those of the column, which look the column up each time.
+        // Safe because: such a value is not protected from other threads, and the connection is used by one only.
+        let value = unsafe sqlite3_column_value(handle, column &+ 1)
+        switch unsafe sqlite3_value_type(value) {
+        case SQLITE_INTEGER:
+          kinds[place] = integerKind
+          values[place] = unsafe sqlite3_value_int64(value)
+        case SQLITE_FLOAT:
+          kinds[place] = realKind
+          values[place] = Int64(bitPattern: unsafe sqlite3_value_double(value).bitPattern)
+        case SQLITE_TEXT:
+          let start = unsafe sqlite3_value_text(value)
+          let length = unsafe sqlite3_value_bytes(value)
+          kinds[place] = textKind
+          values[place] = Int64(text.count)
+          lengths[place] = length
+          // Safe because: SQLite keeps that many bytes until the next step.
+          unsafe text.append(contentsOf: UnsafeBufferPointer(start: start, count: Int(length)))
+        case let type:
+          kinds[place] = type == SQLITE_BLOB ? blobKind : nullKind
+          values[place] = 0
+          lengths[place] = 0
+        }
+        place &+= columnStride
+      }
+      row &+= 1
+    }
+    return true
   }
 }

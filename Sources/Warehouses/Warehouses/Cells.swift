@@ -1,6 +1,6 @@
 internal import Columns
 
-/// One column's values as they come in, before and after their type is known.
+/// One column's values as they come in, before and after their type is known; then the same memory for the next batch.
 ///
 /// ``ColumnBuilder`` has a fixed type; here it may follow from the values. Cells are appended millions of times: plain arrays, no
 /// checks of types, one switch for nulls only.
@@ -14,29 +14,36 @@ struct Cells: Sendable {
   private var bytes: ContiguousArray<UInt8> = []
   private var bits = BitmapBuilder()
   /// From the first null on.
-  private var validity: BitmapBuilder?
+  private var validity: PackedBits?
 
-  init(_ type: DataType?) { self.type = type }
+  /// How many cells a batch will hold.
+  private let capacity: Int
+
+  init(_ type: DataType?, capacity: Int) {
+    self.type = type
+    self.capacity = capacity
+    makeRoom()
+  }
+
+  /// Bytes of text so far.
+  var textCount: Int { bytes.count }
 
   /// Gives the nulls so far, and all that follows, a type.
   mutating func become(_ type: DataType) {
     self.type = type
+    makeRoom()
     for _ in 0..<count { appendSlot() }
   }
 
   mutating func wholeNumbersToReals() {
     type = .float64
-    reals.reserveCapacity(wide.count + 1)
+    makeRoom()
     for value in wide { reals.append(Double(value)) }
     wide = []
   }
 
   mutating func appendNull() {
-    if validity == nil {
-      var bits = BitmapBuilder()
-      for _ in 0..<count { bits.append(true) }
-      validity = bits
-    }
+    if validity == nil { validity = PackedBits(ones: count) }
     validity?.append(false)
     appendSlot()
     count += 1
@@ -89,17 +96,90 @@ struct Cells: Sendable {
   }
 
   /// - Returns: a string column of nulls if no value ever told a type.
-  consuming func column() -> Column {
-    if type == nil { become(.string) }
+  func column() -> Column {
     let values: Column.Values =
-      switch type ?? .string {
-      case .int64: .int64(Buffer(wide))
-      case .timestamp: .timestamp(Buffer(wide))
-      case .float64: .float64(Buffer(reals))
+      switch type {
+      case .int64: .int64(Buffer(wide.fitting))
+      case .timestamp: .timestamp(Buffer(wide.fitting))
+      case .float64: .float64(Buffer(reals.fitting))
       case .boolean: .boolean(bits.finish())
-      case .date: .date(Buffer(days))
-      case .string: .string(offsets: Buffer(offsets), bytes: Buffer(bytes))
+      case .date: .date(Buffer(days.fitting))
+      case .string: .string(offsets: Buffer(offsets.fitting), bytes: Buffer(bytes.fitting))
+      case nil: .string(offsets: Buffer(ContiguousArray(repeating: 0, count: count + 1)), bytes: Buffer(ContiguousArray()))
       }
-    return Column(values, validity: validity?.finish())
+    return Column(values, validity: validity?.bitmap)
+  }
+
+  /// Keeps the type, and the memory where nobody else holds it: fresh memory costs more than filling it.
+  mutating func removeAll() {
+    wide.removeAll(keepingCapacity: true)
+    reals.removeAll(keepingCapacity: true)
+    days.removeAll(keepingCapacity: true)
+    offsets.removeAll(keepingCapacity: true)
+    offsets.append(0)
+    bytes.removeAll(keepingCapacity: true)
+    bits = BitmapBuilder()
+    validity = nil
+    count = 0
+    makeRoom()
+  }
+
+  private mutating func makeRoom() {
+    switch type {
+    case .int64, .timestamp: wide.reserveCapacity(capacity)
+    case .float64: reals.reserveCapacity(capacity)
+    case .string: offsets.reserveCapacity(capacity + 1)
+    case .date: days.reserveCapacity(capacity)
+    case .boolean, nil: break
+    }
+  }
+}
+
+extension ContiguousArray {
+  /// Itself, or a copy where much of its memory would be kept for nothing.
+  fileprivate var fitting: Self { count < capacity / 2 ? Self(self[...]) : self }
+}
+
+// MARK: Many at once
+
+extension Cells {
+  /// Whole numbers or microseconds; 0 where `kinds` has a null.
+  mutating func append(_ values: Span<Int64>, kinds: Span<UInt8>, haveNulls: Bool) {
+    // Safe because: the buffer is used up before the span goes out of scope.
+    unsafe values.withUnsafeBufferPointer { unsafe wide.append(contentsOf: $0) }
+    appended(kinds, haveNulls: haveNulls)
+  }
+
+  /// Bits of finite reals; −0 becomes 0.
+  mutating func append(realBits values: Span<Int64>, kinds: Span<UInt8>, haveNulls: Bool) {
+    for i in values.indices { reals.append(Double(bitPattern: UInt64(bitPattern: values[i])) + 0.0) }
+    appended(kinds, haveNulls: haveNulls)
+  }
+
+  /// Well-formed texts, which begin in `text` where `starts` says; those of length 0 anywhere.
+  mutating func append(
+    utf8 text: Span<UInt8>, starts: Span<Int64>, lengths: Span<Int32>, kinds: Span<UInt8>, haveNulls: Bool
+  ) {
+    unsafe text.withUnsafeBufferPointer { text in
+      for i in starts.indices {
+        if lengths[i] > 0 {
+          let start = Int(starts[i])
+          // Safe because: slicing checks the bounds, and the copy is made before the span goes out of scope.
+          unsafe bytes.append(contentsOf: text[start..<start + Int(lengths[i])])
+        }
+        offsets.append(Int32(truncatingIfNeeded: bytes.count))
+      }
+    }
+    appended(kinds, haveNulls: haveNulls)
+  }
+
+  private mutating func appended(_ kinds: Span<UInt8>, haveNulls: Bool) {
+    if haveNulls || validity != nil {
+      var bits = validity ?? PackedBits(ones: count)
+      validity = nil
+      bits.append(kinds: kinds)
+      validity = bits
+    }
+    count += kinds.count
   }
 }

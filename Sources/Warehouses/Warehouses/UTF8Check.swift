@@ -1,6 +1,6 @@
 /// Whether bytes are well-formed UTF-8 (Unicode 16, table 3-7): no overlong forms, no surrogates, nothing beyond U+10FFFF.
 package func isUTF8(_ text: Span<UInt8>) -> Bool {
-  var i = 0
+  var i = asciiPrefix(text)
   while i < text.count {
     let lead = text[i]
     if lead < 0x80 {
@@ -22,5 +22,23 @@ package func isUTF8(_ text: Span<UInt8>) -> Bool {
     for j in 1..<more where text[i + 1 + j] & 0xC0 != 0x80 { return false }
     i += more + 1
   }
+  return true
+}
+
+/// How many bytes at the beginning are surely ASCII, eight at a time.
+private func asciiPrefix(_ text: Span<UInt8>) -> Int {
+  var i = 0
+  while i &+ 8 <= text.count {
+    // Safe because: eight bytes from `i` on are there.
+    let eight = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: i, as: UInt64.self)
+    if eight & 0x8080_8080_8080_8080 != 0 { break }
+    i &+= 8
+  }
+  return i
+}
+
+/// Whether all bytes are ASCII.
+func isASCII(_ text: Span<UInt8>) -> Bool {
+  for i in asciiPrefix(text)..<text.count where text[i] >= 0x80 { return false }
   return true
 }

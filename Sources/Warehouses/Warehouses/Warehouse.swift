@@ -5,6 +5,7 @@
 // Knows nothing of features or point-in-time rules.
 
 package import Columns
+package import Times
 
 /// A warehouse. Reads see one consistent state for as long as one call lasts.
 ///
@@ -25,8 +26,23 @@ package protocol Warehouse: Sendable {
   ///   or whose value could change from run to run (`random()`, the clock).
   func examine(expression: String, over relation: String) throws(WarehouseError) -> ExpressionFacts
 
-  /// Reads a relation into typed columns, in the warehouse's own order.
-  func scan(_ request: ScanRequest) throws(WarehouseError) -> ScanResult
+  /// Reads a relation into typed columns, batch by batch.
+  ///
+  /// What is read, and what is wrong with it, is the same for any number of threads.
+  ///
+  /// - Parameters:
+  ///   - threads: how many may read at the same time; a warehouse may use fewer.
+  ///   - batchRows: the most rows of a batch. Memory for a few batches per thread is all that reading needs.
+  ///   - take: is handed each batch, by the thread that reads it, in no order. If it throws, all reading stops soon.
+  func scan<Stop: Error>(
+    _ request: ScanRequest, threads: Int, batchRows: Int, take: @Sendable (ScanBatch) throws(Stop) -> Void
+  ) throws(ScanError<Stop>) -> ScanOutcome
+
+  /// SQL for rows whose time may be at or after a moment, in microseconds since the epoch, and for those without one; a few rows too many
+  /// do no harm.
+  ///
+  /// - Parameter unit: of times kept as numbers.
+  func predicate(column: String, unit: TimeUnit?, since microseconds: Int64) -> String
 
   /// The first rows as they are stored, in no promised order.
   func head(of relation: String, limit: Int) throws(WarehouseError) -> HeadRows

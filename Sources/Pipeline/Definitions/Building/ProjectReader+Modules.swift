@@ -17,12 +17,24 @@ extension ProjectReader {
     reportRepeats(fields.texts("record_id"), in: "\"record_id\" of \(fields.subject)")
     let columns = fields.list("columns").compactMap(moduleColumn)
     reportRepeats(columns.map(\.name), in: "\"columns\" of \(fields.subject)")
+    let lookback = lookback(fields)
     guard let origin = origin(fields), let name = fields.name else { return nil }
     return Module(
       name: name, origin: origin, materialized: fields.choice("materialized"), layer: fields.text("layer")?.value,
       grain: fields.texts("grain"), time: timeSettings(fields), recordID: recordID, deleted: fields.text("deleted"),
-      onNullTime: fields.choice("on_null_time")?.value ?? .error, observation: observes ? observation(fields) : nil, columns: columns,
-      about: fields.about)
+      onNullTime: fields.choice("on_null_time")?.value ?? .error, lookback: lookback,
+      observation: observes ? observation(fields) : nil, columns: columns, about: fields.about)
+  }
+
+  private func lookback(_ fields: Fields) -> TimeSpan? {
+    guard fields.text("history")?.value == "append" else {
+      if let place = fields.place(of: "lookback") { report(.lookbackWithoutAppend(fields.subject, at: place)) }
+      return nil
+    }
+    let place = fields.place(of: "history")
+    if !fields.says("known_time") { report(.appendWithout("known_time", fields.subject, at: place)) }
+    if !fields.says("lookback") { report(.appendWithout("lookback", fields.subject, at: place)) }
+    return fields.span("lookback")?.value
   }
 
   private func moduleColumn(_ fields: Fields) -> ModuleColumn? {
@@ -96,6 +108,20 @@ extension Diagnostic {
     Diagnostic(
       at: location, "\(subject) has \"deleted\", but no \"record_id\" that says what is deleted", rule: "missing-key",
       hint: "add the column that names a record, as in `record_id: shipment_id`")
+  }
+
+  fileprivate static func appendWithout(_ key: String, _ subject: String, at location: SourceLocation?) -> Diagnostic {
+    Diagnostic(
+      at: location, "\(subject) has \"history: append\", but no \"\(key)\"", rule: "missing-key",
+      hint: key == "lookback"
+        ? "say how late rows may come, as in `lookback: 2d`; that much is read again each time"
+        : "name the column that says when a row became known, as in `known_time: loaded_at`, or remove `history`")
+  }
+
+  fileprivate static func lookbackWithoutAppend(_ subject: String, at location: SourceLocation) -> Diagnostic {
+    Diagnostic(
+      at: location, "\(subject) has \"lookback\", which belongs to \"history: append\"", rule: "conflicting-keys",
+      hint: "add `history: append`, or remove it")
   }
 
   fileprivate static func materializedRelation(_ subject: String, at location: SourceLocation) -> Diagnostic {

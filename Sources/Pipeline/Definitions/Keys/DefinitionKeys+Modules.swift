@@ -29,8 +29,12 @@ extension DefinitionKeys {
         "on_null_time", choice(Module.NullTime.self), "What a row without a time is; an error if not said.",
         "on_null_time: skip"),
       DefinitionKey(
-        "history", .scalar(.choice(Module.History.allCases.map(\.rawValue), later: ["append"])),
-        "Whether the module has all of its past, or only what is now and is to be observed.", "history: full"),
+        "history", choice(Module.History.self),
+        "Whether the module has all of its past, only ever gets rows added, or has only what is now and is to be observed.",
+        "history: append"),
+      DefinitionKey(
+        "lookback", .scalar(.duration), "With `history: append`: how late a row may come; that much is read again each time.",
+        "lookback: 2d"),
       DefinitionKey(
         "first_seen", choice(Observation.FirstSeen.self),
         "Since when the rows of the first look count as known; their event time if not said. Only with history: observe.",

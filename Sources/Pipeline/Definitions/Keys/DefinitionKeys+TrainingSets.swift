@@ -21,7 +21,7 @@ extension DefinitionKeys {
       DefinitionKey(
         "split", .mapping(split), "How rows are parted into train, validation and test.",
         "split: {by: time, validation: 28d, test: 28d}"),
-      DefinitionKey("format", choice(TrainingSet.Format.self), "The archive's form; zip if not said.", "format: zip"),
+      DefinitionKey("format", choice(TrainingSet.Format.self), "The archive's form, or a plain folder; zip if not said.", "format: zip"),
     ] + about)
 
   package static let spine = DefinitionKind(

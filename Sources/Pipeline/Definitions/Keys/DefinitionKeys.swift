@@ -8,7 +8,7 @@ package enum DefinitionKeys {
 
   /// Keys that a version to come will read, wherever they stand.
   package static let reserved: [String] = [
-    "marts", "outputs", "graduated", "lookback", "publish", "scoring", "allow_in_sample",
+    "marts", "outputs", "graduated", "publish", "scoring", "allow_in_sample",
   ]
 
   package static let project = DefinitionKind(

@@ -1,5 +1,5 @@
 extension ArchiveFacts {
-  /// `<set>.ipynb`, nbformat 4.5: opens the newest archive in its own folder. It is the reader's from then on, so nothing in it
+  /// `<set>.ipynb`, nbformat 4.5: opens the newest archive, or exported folder, in its own folder. It is the reader's from then on, so nothing in it
   /// belongs to one archive alone.
   package var notebook: String {
     let part = parts.first?.name ?? "data"
@@ -23,9 +23,9 @@ extension ArchiveFacts {
     """
     # \(name)
 
-    \(description.map { $0 + "\n\n" } ?? "")This notebook opens the newest archive beside it. `X` holds inputs and features, `y` the label, \
+    \(description.map { $0 + "\n\n" } ?? "")This notebook opens the newest archive or exported folder beside it. `X` holds inputs and features, `y` the label, \
     `keep` the rest;
-    the archive's `README.md` says what the columns are and what they rest on. The notebook is yours: exporting again leaves it alone.
+    its `README.md` says what the columns are and what they rest on. The notebook is yours: exporting again leaves it alone.
 
     """
   }
@@ -34,11 +34,16 @@ extension ArchiveFacts {
     """
     import pathlib, sys, tarfile, tempfile, zipfile
 
-    archive = max(
-        (path for form in ("zip", "tar.gz", "tar.zst") for path in pathlib.Path().glob("\(name)-*." + form)),
-        key=lambda path: (path.stat().st_mtime_ns, path.name))
+    found = [
+        path for path in pathlib.Path().glob("\(name)-*")
+        if path.name.endswith((".zip", ".tar.gz", ".tar.zst"))
+        or (path / "load.py").exists() and path.suffix not in (".partial", ".replaced")]
+    archive = max(found, key=lambda path: ((path / "manifest.json" if path.is_dir() else path).stat().st_mtime_ns, path.name))
     folder = tempfile.TemporaryDirectory()
-    if zipfile.is_zipfile(archive):
+    place = folder.name
+    if archive.is_dir():
+        place = str(archive.resolve())
+    elif zipfile.is_zipfile(archive):
         zipfile.ZipFile(archive).extractall(folder.name)
     elif archive.name.endswith(".zst") and sys.version_info < (3, 14):
         import zstandard
@@ -46,7 +51,7 @@ extension ArchiveFacts {
             tarfile.open(fileobj=zstandard.ZstdDecompressor().stream_reader(file), mode="r|").extractall(folder.name)
     else:
         tarfile.open(archive).extractall(folder.name)
-    sys.path.insert(0, folder.name)
+    sys.path.insert(0, place)
     from load import load
     print(archive.name)
 

@@ -1,0 +1,227 @@
+import ArrowFiles
+import Columns
+import Crypto
+import Definitions
+package import Diagnostics
+package import Engine
+import GRDB
+package import Planning
+import Times
+
+/// A snapshot that rows are to be appended to, and from when on they are read again.
+package struct AppendBase: Sendable {
+  package let snapshot: Snapshot
+  /// Rows that became known at this time or before are not looked at: microseconds since the epoch.
+  package let knownAfter: Int64
+}
+
+extension SnapshotStore {
+  /// So many segments of rows are merged into one: a batch is then read from one place again.
+  static let mostSegments = 8
+
+  /// The snapshot to which what became known since can be appended; nil: everything has to be read.
+  package func appendBase(for plan: ViewPlan) throws(StoreError) -> AppendBase? {
+    guard plan.appends, let lookback = plan.module.lookback, let newest = try newest(for: plan), newest.layout == 2 else { return nil }
+    let watermark = try catalog.read { database in
+      try Int64.fetchOne(database, sql: "select watermark from snapshot where id = ?", arguments: [newest.id])
+    }
+    return watermark.map { AppendBase(snapshot: newest, knownAfter: saturatingAdd($0, -lookback.microseconds)) }
+  }
+
+  /// Appends what was read since to a snapshot, as a segment of its own; rows that it has already are left out, each as often as it is there.
+  ///
+  /// - Parameters:
+  ///   - collector: reading has ended; it took only rows that became known after the base's time.
+  /// - Returns: nil if the rows' types have changed, so that everything has to be read.
+  /// - Precondition: the caller holds the writer lock.
+  package func append(
+    _ collector: ViewCollector, to base: AppendBase, of plan: ViewPlan, now: Int64,
+    progress: @Sendable (_ done: Int, _ total: Int) throws(Diagnostics) -> Void
+  ) throws(Diagnostics) -> (commit: Commit, newRows: Int)? {
+    let rows = try Diagnostics.of { () throws(StoreError) in try storedRows(of: base.snapshot, plan: plan) }
+    var known = try Diagnostics.of { () throws(StoreError) in try recentRows(rows, after: base.knownAfter, plan) }
+    var fresh: [ViewTable] = []
+    for lot in 0..<ViewCollector.lotCount {
+      let table = try collector.table(of: lot).fitted(to: rows.fields.map(\.type))
+      let fields = SegmentLayout.fields(table, of: plan)
+      // A text where there were numbers, or the first fraction: the segments would differ.
+      if table.rowCount > 0, fields != rows.fields { return nil }
+      var new: ContiguousArray<Int32> = []
+      for (row, digest) in RowDigests(table, of: plan).all.enumerated() {
+        if let count = known[digest], count > 0 { known[digest] = count - 1 } else { new.append(Int32(row)) }
+      }
+      if !new.isEmpty { fresh.append(table.gathered(new.span)) }
+      try progress(lot + 1, ViewCollector.lotCount)
+    }
+    let counts = collector.counts(nonFinite: [Int](repeating: 0, count: plan.outputs.count))
+    return try Diagnostics.of { () throws(StoreError) in
+      let commit = try commit(fresh, to: base.snapshot, rows, of: plan, counts: counts, now: now)
+      return (commit, fresh.reduce(0) { $0 + $1.rowCount })
+    }
+  }
+
+  /// The rows that may be read again, and how often each is there.
+  private func recentRows(_ rows: StoredRows, after limit: Int64, _ plan: ViewPlan) throws(StoreError) -> [RowDigest: Int] {
+    var known: [RowDigest: Int] = [:]
+    for segment in 0..<rows.segmentCount {
+      for batch in 0..<rows.batchCount(ofSegment: segment) {
+        let times = try rows.rawTable(segment, batch, [.knownTime])
+        guard case .timestamp(let buffer)? = times.columns.first?.values else { return known }
+        let recent = ContiguousArray((0..<Int32(times.rowCount)).lazy.filter { buffer.span[Int($0)] > limit })
+        if recent.isEmpty { continue }
+        let table = try rows.rawTable(segment, batch, rows.parts).gathered(recent.span)
+        for digest in RowDigests(table, of: plan).all { known[digest, default: 0] += 1 }
+      }
+    }
+    return known
+  }
+
+  private func commit(
+    _ fresh: [ViewTable], to base: Snapshot, _ rows: StoredRows, of plan: ViewPlan, counts: ViewCounts, now: Int64
+  ) throws(StoreError) -> Commit {
+    if fresh.isEmpty {
+      try catalog.write { database in
+        try database.execute(sql: "update snapshot set read_at = ? where id = ?", arguments: [now, base.id])
+      }
+      return Commit(snapshot: base, isNew: false)
+    }
+    var (tables, ends) = (fresh, [VersionEnds](repeating: VersionEnds(), count: rows.segmentCount))
+    if plan.hasVersions { (tables, ends) = try resolve(fresh, against: rows, of: base, plan) }
+    let aside = newSegmentPath
+    let writer = SegmentWriter(plan: plan, path: aside, untyped: rows.values.indices.filter { rows.values[$0].isUntyped }, now: now)
+    for table in tables { try writer.add(table, writer.content(of: table)) }
+    let written = try writer.finish()
+    do throws(ArrowFileError) { try keep(aside, as: written.record.digest) } catch { throw .segment(error) }
+    var segments = base.segments.filter { $0.role == .rows } + [SnapshotSegment(role: .rows, digest: written.record.digest)]
+    if let table = endsTable(ends) { segments.append(SnapshotSegment(role: .ends, digest: try write(table, metadata: []))) }
+    var content = try content(of: base)
+    content.add(written.content)
+    let watermark = try watermark(of: base)
+    return try insert(
+      view: plan.view.name.value, readDigest: plan.readDigest, content: content, fields: written.contentFields, segments: segments,
+      records: [written.record], counts: counts + (base.counts.withoutRead), watermark: max(written.watermark ?? .min, watermark ?? .min),
+      now: now)
+  }
+
+  /// Versions that came put an end to earlier ones of their records, and may themselves be ended by what was known before.
+  private func resolve(
+    _ fresh: [ViewTable], against rows: StoredRows, of base: Snapshot, _ plan: ViewPlan
+  ) throws(StoreError) -> (tables: [ViewTable], ends: [VersionEnds]) {
+    let records = Set(fresh.flatMap { $0.recordHashes })
+    var (old, places): (tables: [ViewTable], places: [(segment: Int, row: Int)]) = ([], [])
+    let parts = rows.parts
+    for segment in 0..<rows.segmentCount {
+      for batch in 0..<rows.batchCount(ofSegment: segment) {
+        let ids = try rows.rawTable(segment, batch, plan.recordID.indices.map { .record($0) })
+        let found = ContiguousArray(ids.recordHashes.enumerated().lazy.filter { records.contains($0.element) }.map { Int32($0.offset) })
+        if found.isEmpty { continue }
+        old.append(try rows.rawTable(segment, batch, parts).gathered(found.span))
+        let first = rows.firstRow(ofBatch: batch, inSegment: segment)
+        places += found.map { (segment, first + Int($0)) }
+      }
+    }
+    let oldEnds = versionEnds(of: old + fresh, plan)
+    var pairs = [[(row: Int, end: Int64)]](repeating: [], count: rows.segmentCount)
+    for (segment, known) in try ends(of: base).enumerated() { pairs[segment] = zip(known.rows, known.ends).map { ($0, $1) } }
+    for (i, place) in places.enumerated() where oldEnds[i] != .max { pairs[place.segment].append((place.row, oldEnds[i])) }
+    var start = places.count
+    let tables = fresh.map { table in
+      let until = ContiguousArray(oldEnds[start..<start + table.rowCount])
+      start += table.rowCount
+      return table.replacing(.servesUntil, by: Column(.timestamp(Buffer(until)), validity: Bitmap(until.lazy.map { $0 != .max })))
+    }
+    return (tables, pairs.map(VersionEnds.init))
+  }
+
+  private func versionEnds(of tables: [ViewTable], _ plan: ViewPlan) -> ContiguousArray<Int64> {
+    Engine.versionEnds(ViewTable.concatenated(tables), plan: plan)
+  }
+
+  private func endsTable(_ ends: [VersionEnds]) -> Columns.Table? {
+    let count = ends.reduce(0) { $0 + $1.rows.count }
+    if count == 0 { return nil }
+    let segments = ends.enumerated().flatMap { segment, ends in ends.rows.map { _ in Int64(segment) } }
+    let columns = [
+      Columns.Column(.int64(Buffer(segments))), Columns.Column(.int64(Buffer(ends.flatMap { $0.rows.map { Int64($0) } }))),
+      Columns.Column(.timestamp(Buffer(ends.flatMap(\.ends)))),
+    ]
+    return Columns.Table(
+      fields: [Field("segment", .int64), Field("row", .int64), Field("serves_until", .timestamp)], columns: columns, rowCount: count)
+  }
+
+  /// Writes a snapshot of many segments anew as one of one, of the same content.
+  ///
+  /// - Precondition: the caller holds the writer lock.
+  package func compactIfNeeded(_ snapshot: Snapshot, of plan: ViewPlan, now: Int64) throws(StoreError) -> Snapshot {
+    guard snapshot.segments.filter({ $0.role == .rows }).count > Self.mostSegments else { return snapshot }
+    let rows = try storedRows(of: snapshot, plan: plan)
+    let aside = newSegmentPath
+    let writer = SegmentWriter(plan: plan, path: aside, untyped: rows.values.indices.filter { rows.values[$0].isUntyped }, now: now)
+    for batch in 0..<rows.batchCount {
+      let table = try rows.table(batch, rows.parts)
+      try writer.add(table, ContentDigest())
+      rows.finished(batch)
+    }
+    let written = try writer.finish()
+    do throws(ArrowFileError) { try keep(aside, as: written.record.digest) } catch { throw .segment(error) }
+    return try catalog.write { database in
+      try insertSegments([SnapshotSegment(role: .rows, digest: written.record.digest)], [written.record], of: snapshot.id, database)
+      return try Snapshot.fetch(snapshot.id, database)
+    }
+  }
+
+  private func content(of snapshot: Snapshot) throws(StoreError) -> ContentDigest {
+    let text = try catalog.read { database in
+      try String.fetchOne(database, sql: "select content from snapshot where id = ?", arguments: [snapshot.id])
+    }
+    guard let content = text.flatMap(ContentDigest.init(text:)) else {
+      throw .damaged(path: "\(folder)/catalog.sqlite", reason: "the content of snapshot \(snapshot.digest.prefix(8)) cannot be read")
+    }
+    return content
+  }
+
+  private func watermark(of snapshot: Snapshot) throws(StoreError) -> Int64? {
+    try catalog.read { database in
+      try Int64.fetchOne(database, sql: "select watermark from snapshot where id = ?", arguments: [snapshot.id])
+    }
+  }
+}
+
+/// A row's content, as the digest counts it.
+struct RowDigest: Hashable, Sendable {
+  let bytes: InlineArray<4, UInt64>
+
+  static func == (a: RowDigest, b: RowDigest) -> Bool {
+    a.bytes[0] == b.bytes[0] && a.bytes[1] == b.bytes[1] && a.bytes[2] == b.bytes[2] && a.bytes[3] == b.bytes[3]
+  }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(bytes[0]) }
+}
+
+private struct RowDigests {
+  let all: [RowDigest]
+
+  init(_ table: ViewTable, of plan: ViewPlan) {
+    all = rowDigests(SegmentLayout.contentColumns(table, of: plan), rowCount: table.rowCount)
+  }
+}
+
+extension ViewTable {
+  /// With the types of rows that are there already, where what was read now can have them too.
+  fileprivate func fitted(to types: [DataType]) -> ViewTable {
+    guard types.count == columns.count else { return self }
+    let fitted = zip(columns, types).map { column, type in
+      column.nullCount == column.count || (column.type == .int64 && type == .float64) ? column.converted(to: type) : column
+    }
+    return ViewTable(parts: parts, columns: fitted, rowCount: rowCount)
+  }
+}
+
+extension ViewCounts {
+  /// What was read before is not read now.
+  fileprivate var withoutRead: ViewCounts {
+    var counts = self
+    counts.read = 0
+    return counts
+  }
+}
