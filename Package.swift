@@ -85,6 +85,9 @@ let package = Package(
     // Tools.
     .executableTarget(
       name: "GangwayCommand", dependencies: ["Gangway", arguments], path: "Sources/Tools/GangwayCommand", swiftSettings: settings),
+    .executableTarget(
+      name: "Bench", dependencies: ["CLibArchive", sqlite, arguments], path: "Sources/Tools/Bench", exclude: ["rivals"],
+      swiftSettings: settings),
     // Tests, in the same order; first what they share.
     .target(
       name: "TestSupport", dependencies: ["CLibArchive", grdb], path: "Tests/TestSupport", swiftSettings: settings),
@@ -102,6 +105,7 @@ let package = Package(
     tests("ExportsTests", ["Exports", "Planning", "Archives", "Columns", "TestSupport"]),
     tests("DifferentialTests", ["Gangway", "ReferenceModel", "TestSupport"]),
     tests("CommandTests", ["GangwayCommand", "TestSupport"], resources: [.copy("Golden")]),
+    tests("BenchTests", ["Bench"]),
     tests("HostileTests", ["GangwayCommand", "SQLiteWarehouse", "Columns", "Archives", "Exports", "Diagnostics", "TestSupport"]),
     tests("ConformanceTests", ["GangwayCommand", "TestSupport"], resources: [.copy("Cases")]),
   ]

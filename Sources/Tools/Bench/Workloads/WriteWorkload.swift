@@ -1,0 +1,58 @@
+import Foundation
+
+extension Workload {
+  /// Writes `warehouse.sqlite`, the two projects and `columns.json`, unless they are there.
+  ///
+  /// - Parameter parent: the folder of all workloads.
+  /// - Returns: the workload's own folder.
+  func write(below parent: URL) throws -> URL {
+    let folder = parent.appending(path: folderName)
+    let warehouse = folder.appending(path: "warehouse.sqlite")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    // Small and written anew, so that they are always those of this version of the benchmark.
+    for project in ["cold", "warm"] {
+      for (path, text) in projectFiles(warehouse: "../warehouse.sqlite") {
+        try write(text, to: folder.appending(path: project).appending(path: path))
+      }
+    }
+    try write(columnsDocument, to: folder.appending(path: "columns.json"))
+    if FileManager.default.fileExists(atPath: warehouse.path) { return folder }
+    let aside = folder.appending(path: "warehouse.sqlite.part")
+    try? FileManager.default.removeItem(at: aside)
+    try fill(NewDatabase(path: aside.path))
+    try FileManager.default.moveItem(at: aside, to: warehouse)
+    return folder
+  }
+
+  private func write(_ text: String, to file: URL) throws {
+    try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try text.write(to: file, atomically: true, encoding: .utf8)
+  }
+
+  private func fill(_ database: NewDatabase) throws {
+    try database.run("begin")
+    for (index, table) in tables.enumerated() {
+      let writer = try database.table(table.name, table.columns)
+      var rows = EventRows(table, entities: entities, seed: seed, stream: index + 1)
+      var row = EventRow(numbers: Array(repeating: nil, count: table.numbers))
+      while rows.next(into: &row) { try insert(row, with: writer) }
+    }
+    let writer = try database.table(
+      "spine", [("shipment_id", "integer"), ("carrier_id", "integer"), ("event_time", "integer"), ("label", "integer")])
+    var rows = SpineRows(count: spineRows, entities: entities, seed: seed)
+    while let row = rows.next() {
+      for value in [row.shipment, row.carrier, row.eventTime, row.label] { writer.bind(value) }
+      try writer.endRow()
+    }
+    try database.run("commit")
+  }
+
+  private func insert(_ row: EventRow, with writer: TableWriter) throws {
+    writer.bind(row.carrier)
+    writer.bind(row.eventTime)
+    writer.bind(row.availableAt)
+    for number in row.numbers { writer.bind(number) }
+    if let lane = row.lane { writer.bind(lanes[lane]) }
+    try writer.endRow()
+  }
+}
