@@ -12,8 +12,11 @@ BINARY := $(CURDIR)/.build/release/gangway
 SOURCES := Sources Tests Package.swift
 # On Linux the Swift runtime goes into the binary, so that it runs where no Swift is; on macOS it is part of the system.
 STATIC := $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
+BENCH_RIVALS := Sources/Tools/Bench/rivals
+# The quick set and the large one need the first environment, or the first two.
+BENCH_NEEDS := $(foreach name,main $(if $(findstring --quick,$(BENCH)),,sqlite $(if $(findstring --large,$(BENCH)),,feast)),.venv-bench/$(name)/made)
 
-.PHONY: help build demo test lint format flights install clean needs needs-swift
+.PHONY: help build demo test bench lint format flights install clean needs needs-swift
 
 help: ## Lists these commands.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s @ 2>/dev/null \
@@ -54,6 +57,16 @@ flights: build ## Loads a year of real flights (8.7 MB, downloaded once), export
 test: needs ## Everything that CI asks: formatting, build, tests, and the demo's archive read from outside.
 	@SWIFT="$(SWIFT)" $(PYTHON) .ci/test.py
 
+bench: build $(BENCH_NEEDS) ## Measures beside DuckDB, Polars, pandas and Feast, an hour; BENCH=--quick takes two minutes, BENCH=--help lists more.
+	$(SWIFT) build -c release $(STATIC) --product Bench
+	@.build/release/Bench $(BENCH)
+
+# A rival that cannot be installed is left out of the runs, which say so; without the first environment there are none.
+.venv-bench/%/made: $(BENCH_RIVALS)/requirements-%.txt
+	@rm -rf $(@D) && $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $< && touch $@ \
+	  || { rm -rf $(@D); echo "make: no environment $(@D)" >&2; test $* != main; }
+
 lint: needs-swift ## Says where the formatting is not as .swift-format wants it.
 	$(SWIFT) format lint --strict --recursive $(SOURCES)
 
@@ -65,7 +78,7 @@ install: build ## Copies the binary to PREFIX/bin (default /usr/local; PREFIX=~/
 	install -m 755 "$(BINARY)" "$(DESTDIR)$(PREFIX)/bin/gangway"
 
 clean: ## Removes what was built and what the examples made; downloads stay.
-	rm -rf .build
+	rm -rf .build .bench
 	rm -rf .gangway notebooks-export/*/ features/__pycache__
 	rm -f freight.sqlite freight.sqlite-*
 	rm -rf examples/*/.gangway examples/*/notebooks-export examples/*/.venv examples/*/__pycache__
