@@ -18,6 +18,9 @@ struct RunCommand: ParsableCommand {
   @Option(parsing: .upToNextOption, help: ArgumentHelp("Only these cases.", valueName: "case"))
   var only: [String] = []
 
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("Only these rivals: duckdb, polars, pandas, feast.", valueName: "rival"))
+  var against: [String] = []
+
   @Option(help: ArgumentHelp("The binary to measure.", valueName: "file"))
   var gangway = ".build/release/gangway"
 
@@ -50,7 +53,7 @@ struct RunCommand: ParsableCommand {
     let setting = try Setting(
       gangway: URL(fileURLWithPath: gangway), rivals: URL(fileURLWithPath: rivals), environments: URL(fileURLWithPath: environments),
       runs: runs ?? (quick || large ? 3 : 5), scratch: folder)
-    let set = set.only(only)
+    let set = set.only(only).against(against)
     let load = loadAverage()
     if load > 0.5 { print("note: this machine has other work to do (load average \(threeDigits(load))); runs will vary") }
     var versions: [String] = []

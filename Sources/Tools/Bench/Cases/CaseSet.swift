@@ -57,6 +57,13 @@ struct CaseSet: Sendable {
     return CaseSet(name: name, parts: parts.filter { !$0.cases.isEmpty })
   }
 
+  /// - Parameter names: of rivals, on Parquet and on SQLite; empty: all.
+  func against(_ names: [String]) -> CaseSet {
+    if names.isEmpty { return self }
+    let rivals = Set([Rival.duckdb, .duckdbOnSQLite, .polars, .pandas, .feast].filter { names.contains($0.name.lowercased()) })
+    return CaseSet(name: name, parts: parts.map { part in Part(workload: part.workload, cases: part.cases.map { $0.only(rivals) }) })
+  }
+
   private static let freight: [BenchCase] = [
     .materialize, .lookups, .lookupsGzip, .lookupsPlain, .lookupsOneThread, .lookupsLimits, .fromSQLite, .bitemporal, .windows,
   ]
