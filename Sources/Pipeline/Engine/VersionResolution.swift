@@ -104,7 +104,7 @@ extension Column {
 
 extension KeyColumns {
   /// Equal records have equal hashes, whether a batch has them as whole numbers or as float64.
-  func recordHashes() -> ContiguousArray<UInt64> {
+  package func recordHashes() -> ContiguousArray<UInt64> {
     KeyColumns(columns.map(\.hashable)).hashes(0..<(columns.first?.count ?? 0))
   }
 }

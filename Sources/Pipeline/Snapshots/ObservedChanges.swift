@@ -43,7 +43,7 @@ struct ObservedChanges {
     case nullGrain(row: Int, column: String)
   }
 
-  /// In the order of the grain.
+  /// In an order that the grain alone tells.
   private(set) var all: [Change] = []
   private(set) var newRows = 0
   private(set) var changedRows = 0
@@ -53,20 +53,20 @@ struct ObservedChanges {
   /// - Parameter grain: columns that `rows` has.
   init(from log: ObservationLog, to rows: ObservedRows, grain: [String]) throws(Refusal) {
     let comparison = ObservedComparison(log, rows, grain: grain)
-    let (last, now) = (comparison.lastState, try comparison.currentState())
+    let (last, now) = (comparison.lastState, try comparison.currentState(grain))
     var (i, j) = (0, 0)
     while i < last.count || j < now.count {
-      let order = i == last.count ? 1 : j == now.count ? -1 : comparison.compareGrain(last[i], toRow: now[j])
+      let order = i == last.count ? 1 : j == now.count ? -1 : comparison.order(last[i], now[j])
       if order < 0 {
-        all.append(.gone(last[i]))
+        all.append(.gone(Place(part: Int(last[i].part), row: Int(last[i].row))))
         goneRows += 1
       } else if order > 0 {
-        all.append(.new(now[j]))
+        all.append(.new(Int(now[j].row)))
         newRows += 1
-      } else if comparison.isSame(last[i], asRow: now[j]) {
+      } else if comparison.isSame(last[i], now[j]) {
         unchangedRows += 1
       } else {
-        all.append(.changed(now[j]))
+        all.append(.changed(Int(now[j].row)))
         changedRows += 1
       }
       if order <= 0 { i += 1 }
@@ -75,67 +75,83 @@ struct ObservedChanges {
   }
 }
 
+/// A row under the hash of its grain, by which rows are sorted: comparing the grain itself is for equal hashes.
+private struct Hashed {
+  let hash: UInt64
+  let part: Int32
+  let row: Int32
+}
+
 /// Rows in the log and rows of today, compared value by value.
 private struct ObservedComparison {
-  let rows: ObservedRows
-  let grain: [String]
-  private let rowGrain: [Column?]
+  private let rows: ObservedRows
   private let parts: [ObservationLog.Part]
-  /// Of each part, in the order of the grain's and of the rows' columns.
-  private let partGrains: [[Column?]]
-  private let partColumns: [[Column?]]
+  /// Of each part, in the order of the grain's and of the rows' columns; the rows of today are the last part.
+  private let grains: [[Column?]]
+  private let columns: [[Column?]]
 
   init(_ log: ObservationLog, _ rows: ObservedRows, grain: [String]) {
     self.rows = rows
-    self.grain = grain
-    rowGrain = rows.columns(grain)
     parts = log.parts
-    partGrains = log.parts.map { part in grain.map { part.columns[$0] } }
-    partColumns = log.parts.map { part in rows.names.map { part.columns[$0] } }
+    grains = log.parts.map { part in grain.map { part.columns[$0] } } + [rows.columns(grain)]
+    columns = log.parts.map { part in rows.names.map { part.columns[$0] } } + [rows.columns]
   }
 
-  /// Where each row stands that was there when the module was last looked at, in the order of the grain.
-  var lastState: [ObservedChanges.Place] {
-    var places = parts.enumerated().flatMap { part, logged in (0..<logged.rowCount).map { ObservedChanges.Place(part: part, row: $0) } }
-    places.sort { a, b in
-      let order = compareStored(partGrains[a.part], a.row, partGrains[b.part], b.row)
-      return order == 0 ? a.part < b.part : order < 0
-    }
-    var state: [ObservedChanges.Place] = []
-    for (i, place) in places.enumerated() {
-      if isGone(place) { continue }
-      let next = i + 1 < places.count ? places[i + 1] : nil
-      if let next, compareStored(partGrains[place.part], place.row, partGrains[next.part], next.row) == 0 { continue }
-      state.append(place)
+  /// The rows that were there when the module was last looked at, in order.
+  var lastState: ContiguousArray<Hashed> {
+    var all = ContiguousArray<Hashed>()
+    for (number, part) in parts.enumerated() { append(part.rowCount, of: number, to: &all) }
+    sort(&all)
+    var state = ContiguousArray<Hashed>()
+    for i in all.indices where !isGone(all[i]) {
+      // The last of equal ones is what the newest look found.
+      if i + 1 < all.count, order(all[i], all[i + 1]) == 0 { continue }
+      state.append(all[i])
     }
     return state
   }
 
-  private func isGone(_ place: ObservedChanges.Place) -> Bool {
-    if case .boolean(let flags)? = parts[place.part].deleted?.values { flags[place.row] } else { false }
-  }
-
-  /// The rows of today, in the order of the grain.
-  func currentState() throws(ObservedChanges.Refusal) -> [Int] {
-    for (name, column) in zip(grain, rowGrain) {
+  /// The rows of today, in order.
+  ///
+  /// - Parameter grain: the names of its columns.
+  func currentState(_ grain: [String]) throws(ObservedChanges.Refusal) -> ContiguousArray<Hashed> {
+    for (name, column) in zip(grain, grains[parts.count]) {
       guard let column, column.nullCount > 0, let row = (0..<rows.rowCount).first(where: { column.isNull($0) }) else { continue }
       throw .nullGrain(row: row, column: name)
     }
-    let order = (0..<rows.rowCount).sorted { a, b in
-      let order = compareStored(rowGrain, a, rowGrain, b)
-      return order == 0 ? a < b : order < 0
+    var state = ContiguousArray<Hashed>()
+    append(rows.rowCount, of: parts.count, to: &state)
+    sort(&state)
+    for i in state.indices.dropLast() where order(state[i], state[i + 1]) == 0 { throw .doubled(Int(state[i].row), Int(state[i + 1].row)) }
+    return state
+  }
+
+  private func append(_ rowCount: Int, of part: Int, to all: inout ContiguousArray<Hashed>) {
+    let hashes = KeyColumns(grains[part].compactMap(\.self)).recordHashes()
+    all.reserveCapacity(all.count + rowCount)
+    for row in 0..<rowCount { all.append(Hashed(hash: hashes[row], part: Int32(part), row: Int32(row))) }
+  }
+
+  private func sort(_ all: inout ContiguousArray<Hashed>) {
+    all.sort { a, b in
+      if a.hash != b.hash { return a.hash < b.hash }
+      let order = order(a, b)
+      return order == 0 ? (a.part, a.row) < (b.part, b.row) : order < 0
     }
-    for (a, b) in zip(order, order.dropFirst()) where compareStored(rowGrain, a, rowGrain, b) == 0 { throw .doubled(a, b) }
-    return order
   }
 
-  func compareGrain(_ place: ObservedChanges.Place, toRow row: Int) -> Int {
-    compareStored(partGrains[place.part], place.row, rowGrain, row)
+  /// By the grain.
+  func order(_ a: Hashed, _ b: Hashed) -> Int {
+    if a.hash != b.hash { return a.hash < b.hash ? -1 : 1 }
+    return compareStored(grains[Int(a.part)], Int(a.row), grains[Int(b.part)], Int(b.row))
   }
 
-  func isSame(_ place: ObservedChanges.Place, asRow row: Int) -> Bool {
-    for (old, new) in zip(partColumns[place.part], rows.columns) where compareStored(old, place.row, new, row) != 0 { return false }
-    return true
+  private func isGone(_ row: Hashed) -> Bool {
+    if case .boolean(let flags)? = parts[Int(row.part)].deleted?.values { flags[Int(row.row)] } else { false }
+  }
+
+  func isSame(_ a: Hashed, _ b: Hashed) -> Bool {
+    compareStored(columns[Int(a.part)], Int(a.row), columns[Int(b.part)], Int(b.row)) == 0
   }
 }
 
