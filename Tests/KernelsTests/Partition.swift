@@ -180,6 +180,11 @@ struct Buffers {
     }
   }
 
+  mutating func means(_ partition: Partition) -> [Double] {
+    let (sums, counts) = (roundedSums(partition), counts(partition))
+    return filled(-9, partition) { _, span in windowMeans(sums: sums.span, counts: counts.span, into: &span) }
+  }
+
   mutating func distinctCounts(_ partition: Partition) -> [Int64] {
     filled(-9, partition) { buffers, span in
       windowDistinctCounts(

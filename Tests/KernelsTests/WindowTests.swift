@@ -159,6 +159,9 @@ private func check(_ partition: Partition, _ buffers: inout Buffers) {
   buffers.build(partition, doubles: doubles)
   #expect(buffers.roundedSums(partition) == sums.map { Double($0) / 8 })
   #expect(buffers.spreads(partition) == spreads.map { $0 / 64 })
+  for (mean, (sum, rows)) in zip(buffers.means(partition), zip(sums, inside)) {
+    #expect(rows.isEmpty ? mean.isNaN : mean == Double(sum) / 8 / Double(rows.count))
+  }
   checkPicks(partition, &buffers)
   #expect(buffers.pickedOfDoubles(.least, doubles, partition) == buffers.picked(.least, partition))
   #expect(buffers.pickedOfDoubles(.greatest, doubles, partition) == buffers.picked(.greatest, partition))
