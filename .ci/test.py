@@ -78,6 +78,11 @@ def sample(binary):
             if not step(what, *words, folder=project):
                 return
         counted("sample: archive read from outside", sys.executable, "features/verify.py", archive, "freight.sqlite", folder=project)
+        if python := readers():
+            outside(python, binary, project, "eta")
+            counted("sample: the same bytes everywhere", python, OUTSIDE / "same_bytes.py", binary, project, "eta")
+            counted("sample: interrupted", python, OUTSIDE / "interrupted.py", binary, project, "eta")
+            counted("outside: appended rows", python, OUTSIDE / "appends.py", binary)
 
 
 def commuter(binary):

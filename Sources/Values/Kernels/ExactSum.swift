@@ -1,4 +1,4 @@
-// Kernels: the point-in-time rules as loops over sorted borders, and the arithmetic that they need.
+// Kernels: the point-in-time rules as loops over sorted rows and questions, and the arithmetic that they need.
 //
 // In:  spans of primitive values, sorted and grouped by the caller.
 // Out: row numbers, sums, counts, written into the caller's spans.

@@ -1,3 +1,6 @@
+/// In a match: no row.
+package let noRow: Int32 = -1
+
 /// Finds, for each question, the row that wins among rows that serve from their event time on, for ever: the commonest case.
 ///
 /// O(n + m), or O(m log n) where questions are few. Questions in no group are left alone.
