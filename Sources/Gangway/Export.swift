@@ -112,6 +112,7 @@ extension Workspace {
   ) throws -> SpooledTable {
     let blocks = assembly.blocks(memory: resources.memory * 3 / 8)
     let total = assembly.table.parts.reduce(0) { $0 + $1.rows.count }
+    if let estimate = assembly.table.estimate(rows: total, blocks: blocks) { events(.note(estimate)) }
     var spool = try TableSpool(assembly.table, packing: packing, scratch: scratch.path)
     for (number, rows) in blocks.enumerated() {
       let block = try assembly.block(rows) { done, total throws(Diagnostics) in
@@ -302,5 +303,19 @@ extension Workspace {
         at: nil, "\"\(text)\" cannot be read as a time", rule: "unreadable-time",
         hint: "write a date (2024-01-31) or an instant (2024-01-31T05:00:00Z)")
     ])
+  }
+}
+
+extension TrainingTable {
+  /// What is ahead, in words, where it is much: from five million cells on.
+  fileprivate func estimate(rows: Int, blocks: [Range<Int>]) -> String? {
+    guard rows * columns.count >= 5_000_000 else { return nil }
+    // Seen of many tables: ten bytes a number or text, twenty a time, separators included.
+    let perRow = columns.reduce(0) { $0 + ($1.type == .timestamp ? 21 : $1.type == .boolean ? 6 : 11) }
+    let block = blocks.map(\.count).max() ?? 0
+    let memory = block * 20 * columns.count
+    let stretches = blocks.count == 1 ? "at once" : "in \(blocks.count) stretches"
+    return "ahead: \(grouped(rows)) rows of \(columns.count) columns, about \(grouped(rows * perRow / 1_000_000)) MB of CSV, "
+      + "\(stretches), with about \(grouped(memory / 1_000_000)) MB of memory"
   }
 }

@@ -115,19 +115,23 @@ private let numbers = "with recursive n(i) as (select 0 union all select i + 1 f
   func `says the same of values that do not fit`(value: String) throws {
     let warehouse = scratch.warehouse(
       "create table t (k, x, y); \(numbers) insert into t select 'k' || i, \(value), iif(i = 5, 'late', i) from n")
-    let request = all("t", ["k", "x", "y"], keys: [0])
-    let one = failure { try warehouse.gather(request, threads: 1, batchRows: 5_000) }
-    #expect(one.hasPrefix("data(["))
-    for threads in [1, 2, 5] {
-      #expect(failure { try warehouse.gather(request, threads: threads, batchRows: 100) } == one)
+    for columns in [["k", "x"], ["k", "x", "y"]] {
+      let request = all("t", columns, keys: [0])
+      let one = failure { try warehouse.gather(request, threads: 1, batchRows: 5_000) }
+      #expect(one.hasPrefix("data(["))
+      for threads in [1, 2, 5] {
+        #expect(failure { try warehouse.gather(request, threads: threads, batchRows: 100) } == one)
+      }
     }
   }
 
   @Test(arguments: ["json(x)", "abs(x)"])
   func `says the same of an expression that fails`(expression: String) throws {
     let warehouse = scratch.warehouse(
-      "create table t (x); \(numbers) insert into t select iif(i in (1000, 2000), -9223372036854775807 - 1, '{}') from n; update t set x = '{' where rowid > 2998"
-    )
+      """
+      create table t (x); \(numbers) insert into t select iif(i in (1000, 2000), -9223372036854775807 - 1, '{}') from n;
+      update t set x = '{' where rowid > 2998
+      """)
     let outputs = [ScanOutput(.column("x"), as: .flag), ScanOutput(.expression(expression), as: .value(nil))]
     let request = ScanRequest(relation: "t", outputs: outputs, zone: .utc)
     let one = failure { try warehouse.gather(request, threads: 1, batchRows: 5_000) }
@@ -198,6 +202,54 @@ private let numbers = "with recursive n(i) as (select 0 union all select i + 1 f
     ScanRequest(
       relation: relation, outputs: columns.map { ScanOutput(.column($0), as: .value(nil)) }, predicate: predicate, keyOutputs: keys,
       zone: .utc)
+  }
+}
+
+@Suite struct `Cells of two threads` {
+  enum Cell: Sendable {
+    case whole(Int64)
+    case real(Double)
+    case text
+    case null
+  }
+
+  private static let large: Int64 = 9_007_199_254_740_993
+
+  private static let fitting: [([Cell], [Cell], DataType?)] = [
+    ([.whole(1)], [.null], .int64), ([.null], [.null], nil), ([.whole(1)], [.real(0.5)], .float64),
+    ([.whole(large)], [.whole(1)], .int64), ([.whole(1), .real(0.5)], [.whole(2)], .float64), ([.text], [.null, .text], .string),
+    ([.real(.infinity)], [.whole(large)], .int64),
+  ]
+
+  @Test(arguments: fitting)
+  func `fit into one column`(a: [Cell], b: [Cell], type: DataType?) {
+    #expect(facts(a).merged(with: facts(b))?.type == type && facts(b).merged(with: facts(a))?.type == type)
+    #expect(facts(a).merged(with: facts(b)) != nil)
+  }
+
+  private static let different: [([Cell], [Cell])] = [
+    ([.whole(1)], [.text]), ([.real(0.5)], [.text]), ([.whole(large)], [.real(0.5)]), ([.whole(large)], [.whole(1), .real(0.5)]),
+  ]
+
+  @Test(arguments: different)
+  func `do not fit into one column`(a: [Cell], b: [Cell]) {
+    #expect(facts(a).merged(with: facts(b)) == nil && facts(b).merged(with: facts(a)) == nil)
+    // Nor if a third thread has made it harder to see.
+    let third = facts([.whole(1)])
+    #expect(third.merged(with: facts(a))?.merged(with: facts(b)) == nil)
+  }
+
+  private func facts(_ cells: [Cell]) -> CellFacts {
+    var reader = CellReader(.value(nil), declared: nil, zone: .utc, batchRows: 10)
+    for cell in cells {
+      switch cell {
+      case .whole(let value): _ = reader.append(integer: value)
+      case .real(let value): _ = reader.append(real: value)
+      case .text: _ = reader.append(utf8: Array("x".utf8).span)
+      case .null: reader.appendNull()
+      }
+    }
+    return reader.facts
   }
 }
 

@@ -6,11 +6,11 @@ import Testing
 import Times
 import Warehouses
 
-/// A table of 2,000 accounts with 100 each, and somebody who moves amounts between them without a pause.
+/// A table of 2,000 accounts with 100 each, and somebody who moves amounts between them almost without a pause.
 @Suite(.serialized) struct `Reading while somebody writes` {
   let scratch = Scratch()
 
-  @Test(arguments: ["wal", "delete", "truncate", "persist"])
+  @Test(arguments: ["wal", "delete"])
   func `sees one state with all threads`(journal: String) throws {
     let warehouse = scratch.warehouse(
       """
@@ -46,7 +46,6 @@ import Warehouses
       scans += 1
     }
     #expect(sums == [200_000])
-    print(journal, scans, withMany, writer.commits)
     #expect(withMany > 0, "of \(scans) scans none had several threads")
     writer.stop()
     #expect(writer.commits > 0)
@@ -76,6 +75,8 @@ private final class Writer: Sendable {
         } else {
           _ = database.tries("rollback")
         }
+        // Otherwise it would hold its lock all the time, and nobody could read at all.
+        usleep(1_000)
       }
       done.signal()
     }

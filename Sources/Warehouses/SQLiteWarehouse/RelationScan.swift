@@ -12,14 +12,13 @@ struct RelationScan: Sendable {
   private let batchRows: Int
 
   init(_ request: ScanRequest, file: DatabaseFile, threads: Int, batchRows: Int) throws(WarehouseError) {
-    let (plan, connections): ((source: ScanSource, rowIDs: ClosedRange<Int64>?), [Connection])
-    (plan, connections) = try file.readOneState { connection throws(WarehouseError) in
+    let (plan, connections) = try file.readOneState { connection throws(WarehouseError) -> (ScanPlan, Int) in
       let source = try ScanSource(request, connection: connection)
       // What is less than a batch is read at once.
-      guard threads > 1, let rowIDs = try source.rowIDs(connection),
-        UInt64(bitPattern: rowIDs.upperBound &- rowIDs.lowerBound) >= batchRows
-      else { return ((source, nil), 1) }
-      return ((source, rowIDs), threads)
+      guard threads > 1, let rowIDs = try source.rowIDs(connection), rowIDs.span >= batchRows else {
+        return (ScanPlan(source: source, rowIDs: nil), 1)
+      }
+      return (ScanPlan(source: source, rowIDs: rowIDs), threads)
     }
     self.init(plan.source, connections, rowIDs: plan.rowIDs, batchRows: batchRows)
   }
@@ -91,6 +90,12 @@ struct RelationScan: Sendable {
     case .misfit: return .sql(relation: source.relation.relation.name, reason: "it has other values every time it is read")
     }
   }
+}
+
+/// What the first connection decides.
+private struct ScanPlan {
+  let source: ScanSource
+  let rowIDs: ClosedRange<Int64>?
 }
 
 private enum Interruption<Stop: Error>: Error {

@@ -56,7 +56,6 @@ struct RangeState {
   private var left: [ClosedRange<Int64>]
   private let threads: UInt64
   private let batchRows: Int
-  private let smallest: UInt64
   /// How many row ids to give out at once.
   private var stretch: UInt64
   private var claimed = 0
@@ -67,7 +66,6 @@ struct RangeState {
     self.left = left
     self.threads = UInt64(threads)
     self.batchRows = batchRows
-    smallest = UInt64(min(batchRows, 4_096))
     stretch = UInt64(batchRows)
   }
 
@@ -78,10 +76,9 @@ struct RangeState {
       return .wait
     }
     claimed += 1
-    // One less than how many there are, which may be 2⁶⁴.
-    let span = UInt64(bitPattern: next.upperBound &- next.lowerBound)
-    let size = max(min(stretch, span / (2 * threads)), smallest)
-    guard size <= span else { return .range(next) }
+    let rest = left.reduce(next.span) { $0.addingReportingOverflow($1.span).partialValue }
+    let size = max(min(stretch, rest / (2 * threads)), stretch / 16, 1)
+    guard size <= next.span else { return .range(next) }
     let border = next.lowerBound &+ Int64(bitPattern: size)
     left.append(border...next.upperBound)
     return .range(next.lowerBound...border - 1)
@@ -94,7 +91,7 @@ struct RangeState {
     if !isDone, let rows {
       if rows.upperBound < range.upperBound { left.append(rows.upperBound + 1...range.upperBound) }
       // As many as had a batch's rows, where there were rows.
-      stretch = UInt64(bitPattern: rows.upperBound &- rows.lowerBound) + 1
+      stretch = rows.span + 1
     } else if rowCount < batchRows / 4 {
       stretch = stretch.multipliedReportingOverflow(by: 2).overflow ? .max : stretch * 2
     }
@@ -110,4 +107,9 @@ struct RangeState {
     defer { waiting = 0 }
     return waiting
   }
+}
+
+extension ClosedRange<Int64> {
+  /// One less than how many there are, which may be 2⁶⁴.
+  var span: UInt64 { UInt64(bitPattern: upperBound &- lowerBound) }
 }

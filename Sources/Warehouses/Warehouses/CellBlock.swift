@@ -41,7 +41,5 @@ package struct CellBlock {
     text.removeAll(keepingCapacity: true)
   }
 
-  package var isFull: Bool { rowCount == Self.rowLimit || text.count >= Self.textLimit }
-
   func places(of column: Int) -> Range<Int> { column * Self.rowLimit..<column * Self.rowLimit + rowCount }
 }

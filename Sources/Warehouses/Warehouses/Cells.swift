@@ -15,7 +15,6 @@ struct Cells: Sendable {
   private var bits = BitmapBuilder()
   /// From the first null on.
   private var validity: PackedBits?
-
   /// How many cells a batch will hold.
   private let capacity: Int
 
@@ -137,7 +136,13 @@ struct Cells: Sendable {
 
 extension ContiguousArray {
   /// Itself, or a copy where much of its memory would be kept for nothing.
-  fileprivate var fitting: Self { count < capacity / 2 ? Self(self[...]) : self }
+  fileprivate var fitting: Self {
+    if count >= capacity / 2 { return self }
+    var copy = Self()
+    copy.reserveCapacity(count)
+    copy.append(contentsOf: self)
+    return copy
+  }
 }
 
 // MARK: Many at once
