@@ -6,6 +6,7 @@ usage: appends.py BINARY [SEED…]
 Rows come late (within the lookback), correct and delete each other, are doubled, tied and dated in the future; after each round the
 training set of a store that only ever appended is compared, byte by byte, with that of a fresh store.
 """
+import datetime as dt
 import pathlib
 import random
 import shutil
@@ -25,7 +26,7 @@ PROJECT = "project: appends\nwarehouse: {sqlite: warehouse.sqlite}\n"
 DEFINITIONS = """
 entities: [{name: machine, key: machine}]
 modules:
-  - {name: readings, relation: readings, event_time: {column: at, unit: s}, known_time: {column: known, unit: s}, RECORDS APPEND on_null_time: skip}
+  - {name: readings, relation: readings, event_time: {column: at, unit: s}, known_time: KNOWN, RECORDS APPEND on_null_time: skip}
   - {name: asked, relation: asked}
 feature_views:
   - name: heat
@@ -44,13 +45,15 @@ class World:
     def __init__(self, binary, folder, seed):
         self.binary, self.draw = binary, random.Random(seed)
         self.appended, self.fresh = folder / "appended", folder / "fresh"
+        self.is_text = seed % 2 == 0
+        known = "known" if self.is_text else "{column: known, unit: s}"
         records = "record_id: id, deleted: gone," if self.draw.random() < 0.7 else ""
         for project, history in ((self.appended, LOOKBACK), (self.fresh, "")):
             (project / "features").mkdir(parents=True)
             (project / "gangway.yml").write_text(PROJECT)
-            (project / "features" / "all.yml").write_text(DEFINITIONS.replace("RECORDS", records).replace("APPEND", history))
+            (project / "features" / "all.yml").write_text(DEFINITIONS.replace("KNOWN", known).replace("RECORDS", records).replace("APPEND", history))
         self.database = sqlite3.connect(self.appended / "warehouse.sqlite")
-        self.database.execute("create table readings (at integer, known integer, id integer, gone integer, machine integer, heat real, note text)")
+        self.database.execute("create table readings (at integer, known, id integer, gone integer, machine integer, heat real, note text)")
         self.database.execute("create table asked (id integer, at integer, machine integer)")
         for i in range(60):
             self.database.execute("insert into asked values (?, ?, ?)", (i, START - 30 * DAY + self.draw.randrange(40 * DAY), self.draw.randrange(6)))
@@ -63,6 +66,8 @@ class World:
         return (at, known, draw.randrange(40), int(draw.random() < 0.1), draw.choice([1, 2, 3, 4, 5, None]), heat, draw.choice("ab"))
 
     def insert(self, rows):
+        if self.is_text:
+            rows = [(at, str(dt.datetime.fromtimestamp(known, dt.timezone.utc)), *more) for at, known, *more in rows]
         self.database.executemany("insert into readings values (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def append(self, number):
