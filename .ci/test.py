@@ -81,6 +81,7 @@ def sample(binary):
         if python := readers():
             outside(python, binary, project, "eta")
             counted("sample: the same bytes everywhere", python, OUTSIDE / "same_bytes.py", binary, project, "eta")
+            counted("sample: flipped bits", python, OUTSIDE / "flipped_bits.py", binary, project, "eta")
             counted("sample: interrupted", python, OUTSIDE / "interrupted.py", binary, project, "eta")
             counted("outside: appended rows", python, OUTSIDE / "appends.py", binary)
 
