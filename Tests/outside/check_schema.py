@@ -33,6 +33,8 @@ entities: [{name: shop, key: [{name: 7, type: int64}, town], meta: {since: 2019,
 ---
 modules: [{name: sales, relation: sales, event_time: at, known_time: {column: seen, delay: 6h}, columns: [amount, {name: paid, known_time: due}]}]
 ---
+modules: [{name: a, relation: a, known_time: k, history: append, lookback: 2d}, {name: o, relation: o, grain: id, history: observe, first_seen: now}]
+---
 training_sets: {name: eta, spine: {module: m, as_of: {column: day, at: "06:00"}, entities: {airport: origin, carrier: {carrier_id: scac}}}, features: weather}
 ---
 training_sets: [{name: eta, spine: {file: a.csv, as_of: t, from: 2024-01-01}, features: [{view: w, as: x}], split: {by: shop, train: 0.8, test: 0.2, seed: 7}}]
@@ -51,7 +53,7 @@ entities: [{name: a__b, key: id}]
 ---
 entities: [{name: a, key: []}]
 ---
-modules: [{name: m, relation: r, history: append}]
+modules: [{name: m, relation: r, history: appended}]
 ---
 modules: [{name: m, relation: r, delay: 6 hours}]
 ---
