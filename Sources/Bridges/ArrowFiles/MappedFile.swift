@@ -44,14 +44,6 @@ final class MappedFile: MemoryOwner, @unchecked Sendable {
     unsafe madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED)
   }
 
-  /// Says that a stretch will be read soon, from its beginning.
-  func willNeed(_ range: Range<Int>) {
-    let page = Int(getpagesize())
-    let start = range.lowerBound / page * page
-    guard start < range.upperBound, range.upperBound <= byteCount else { return }
-    unsafe madvise(UnsafeMutableRawPointer(mutating: base + start), range.upperBound - start, MADV_WILLNEED)
-  }
-
   /// A copy of a stretch that lies within the file.
   func copy(_ range: Range<Int>) -> ContiguousArray<UInt8> {
     precondition(range.lowerBound >= 0 && range.upperBound <= byteCount)

@@ -75,7 +75,7 @@ package struct ViewAnswers: Sendable {
             return scratch
           })
         var sweep = ViewSweep(
-          plan: plan, values: rows.values, batch: batch, asks: batches[number], of: questions, knowledge, memory: memory)
+          plan: plan, batch: batch, asks: batches[number], of: questions, knowledge, memory: memory)
         for (i, feature) in features.enumerated() {
           if let ask = sweep.answer(feature, to: targets[i], lot: number) {
             overflows.withLock { $0.append(Overflow(feature: i, row: questions.spineRow(ask))) }

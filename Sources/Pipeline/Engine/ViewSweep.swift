@@ -8,7 +8,6 @@ import Times
 /// One batch's rows and the questions that they can answer, side by side: small enough for a core's cache.
 struct ViewSweep {
   let plan: ViewPlan
-  let valueTypes: [ViewValue]
   let batch: ViewBatch
   /// Decision time of each question.
   let askTimes: ContiguousArray<Int64>
@@ -25,11 +24,10 @@ struct ViewSweep {
   let memory: SweepMemory
 
   init(
-    plan: ViewPlan, values: [ViewValue], batch: ViewBatch, asks: Range<Int>, of questions: Questions, _ knowledge: Knowledge,
+    plan: ViewPlan, batch: ViewBatch, asks: Range<Int>, of questions: Questions, _ knowledge: Knowledge,
     memory: SweepMemory
   ) {
     self.plan = plan
-    valueTypes = values
     self.batch = batch
     self.knowledge = knowledge
     firstAsk = asks.lowerBound

@@ -79,13 +79,6 @@ extension Buffer<Int32> {
     while end < span.count, Int(span[end]) < range.upperBound { end += 1 }
     return start == 0 && end == span.count ? self : Buffer(elements(start..<end))
   }
-
-  /// Whether it is 0, 1, 2 and so on.
-  fileprivate var isCounting: Bool {
-    let span = span
-    for i in span.indices where span[i] != i { return false }
-    return true
-  }
 }
 
 extension TrainingBlock {

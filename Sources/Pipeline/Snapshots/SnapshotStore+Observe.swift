@@ -110,19 +110,13 @@ private func grainColumn(
       builder.appendNull()
       continue
     }
-    switch column.values {
-    case .int64(let buffer) where type == .float64:
-      let whole = buffer.span[row]
-      guard Int64(exactly: Double(whole)) == whole else { throw Diagnostics([.otherGrainType(name, types, of: module)]) }
-      builder.append(Double(whole))
-    case .int64(let buffer), .timestamp(let buffer): builder.append(buffer.span[row])
-    case .float64(let buffer): builder.append(buffer.span[row])
-    case .boolean(let bits): builder.append(bits[row])
-    case .date(let buffer): builder.append(days: buffer.span[row])
-    case .string(let offsets, let bytes):
-      let span = offsets.span
-      builder.append(utf8: bytes.span.extracting(Int(span[row])..<Int(span[row + 1])))
+    guard case .int64(let buffer) = column.values, type == .float64 else {
+      column.append(row, to: &builder)
+      continue
     }
+    let whole = buffer.span[row]
+    guard Int64(exactly: Double(whole)) == whole else { throw Diagnostics([.otherGrainType(name, types, of: module)]) }
+    builder.append(Double(whole))
   }
   return builder.finish()
 }

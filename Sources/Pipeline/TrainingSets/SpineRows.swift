@@ -35,7 +35,7 @@ package struct SpineRows: Sendable {
     sorter.sort(&order)
     self.plan = plan
     rowCount = order.count
-    if order.count == scan.rowCount, order.isCounting {
+    if order.count == scan.rowCount, Buffer(order).isCounting {
       decisionTime = instants
       columns = scan.columns
       return
@@ -148,13 +148,5 @@ extension Column {
       return Buffer(keys)
     case .boolean, .string, .date: return nil
     }
-  }
-}
-
-extension ContiguousArray<Int32> {
-  /// Whether it is 0, 1, 2 and so on.
-  fileprivate var isCounting: Bool {
-    for i in indices where self[i] != i { return false }
-    return true
   }
 }

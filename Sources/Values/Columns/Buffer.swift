@@ -55,6 +55,13 @@ extension Buffer<Int32> {
     for number in 0..<Int32(count) { numbers.append(number) }
     return Buffer(numbers)
   }
+
+  /// Whether it is 0, 1, 2 and so on.
+  package var isCounting: Bool {
+    let span = span
+    for i in span.indices where span[i] != i { return false }
+    return true
+  }
 }
 
 extension Buffer {
