@@ -39,7 +39,8 @@ package func joined(
     defer { pieces[i] = [] }
     let facts = outcome.outputs[i]
     return ScannedColumn(
-      column: Column(joining: pieces[i], as: facts.type), isUntyped: facts.isUntyped, nonFinite: facts.nonFinite)
+      column: .concatenated(pieces[i].map { ($0.converted(to: facts.type), 0..<$0.count) }, type: facts.type), isUntyped: facts.isUntyped,
+      nonFinite: facts.nonFinite)
   }
   return ScanResult(
     columns: columns, rowCount: outcome.rowCount, rowNumbers: Buffer(numbers), rowNumbersAreRowIDs: outcome.rowNumbersAreRowIDs)
@@ -74,19 +75,6 @@ private func tooMuchText(
     row: batch.rowNumbers[row], rowIsRowID: outcome.rowNumbersAreRowIDs,
     key: request.keyOutputs.map { batch.columns[$0].messageText(at: row) },
     value: batch.columns[output].messageText(at: row).shortened, more: count - 1)
-}
-
-extension Column {
-  /// Columns of batches, one behind the other.
-  fileprivate init(joining pieces: [Column], as type: DataType) {
-    if pieces.count == 1 {
-      self = pieces[0].converted(to: type)
-      return
-    }
-    var joined = JoinedColumn(type, pieces)
-    for piece in pieces { joined.append(piece.converted(to: type)) }
-    self = joined.column()
-  }
 }
 
 extension String {
