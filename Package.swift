@@ -73,6 +73,8 @@ let package = Package(
         crypto,
       ]),
     stage(
+      "Outputs", in: "Pipeline", ["Warehouses", "Archives", "Files", "Columns", "Parallel", "Diagnostics", "Times", "Definitions", crypto]),
+    stage(
       "TrainingSets", in: "Pipeline",
       ["Engine", "Planning", "Warehouses", "Columns", "Diagnostics", "Times", "Definitions", crypto]),
     stage(
@@ -83,7 +85,7 @@ let package = Package(
     .target(
       name: "Gangway",
       dependencies: [
-        "Definitions", "Modelling", "Planning", "Engine", "Snapshots", "TrainingSets", "Exports", "SQLiteWarehouse", "Samples",
+        "Definitions", "Modelling", "Planning", "Engine", "Snapshots", "Outputs", "TrainingSets", "Exports", "SQLiteWarehouse", "Samples",
         "Warehouses", "Diagnostics", "Times", "Columns", "Archives", "Files",
       ], swiftSettings: settings),
     // Tools.

@@ -46,7 +46,7 @@ extension Workspace {
         mistakes += error.diagnostics.filter { $0.rule != "not-built" }
       }
     }
-    for module in project.modules where isSQL(module) {
+    for module in project.modules where module.isBuiltHere {
       if try planner.relation(module.relation) == nil { notBuilt.insert(module.name.value) }
     }
     for module in project.modules where module.observation != nil {
@@ -78,9 +78,5 @@ extension Workspace {
       let names = project.modules.map(\.name.value).filter(notBuilt.contains)
       notes.append("not built yet, so their columns were not checked: \(names.joined(separator: ", "))")
     }
-  }
-
-  private func isSQL(_ module: Module) -> Bool {
-    if case .sql = module.origin { true } else { false }
   }
 }

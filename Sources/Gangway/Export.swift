@@ -225,7 +225,7 @@ extension Workspace {
 
   /// Whether the module was built, or observed to be otherwise, since the view was read.
   private func isStale(_ snapshot: Snapshot, of plan: ViewPlan, builtAt: Int64, _ looks: [Look]) -> Bool {
-    if case .sql = plan.module.origin, snapshot.readAt < builtAt { return true }
+    if plan.module.isBuiltHere, snapshot.readAt < builtAt { return true }
     return plan.isObserved && looks.contains { $0.module == plan.module.name.value && $0.recordedAt > snapshot.readAt }
   }
 

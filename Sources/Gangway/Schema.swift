@@ -110,8 +110,8 @@ extension ScalarShape {
   /// Whether not every text will do.
   fileprivate var isRestricted: Bool {
     switch self {
-    case .text, .column, .sql, .path, .moment, .splitPart, .timezone: false
-    case .name, .flag, .integer, .number, .duration, .ttl, .window, .clock, .choice: true
+    case .text, .value, .column, .sql, .path, .moment, .splitPart, .timezone: false
+    case .rowLimit, .name, .flag, .integer, .number, .duration, .ttl, .window, .clock, .choice: true
     }
   }
 
@@ -120,6 +120,8 @@ extension ScalarShape {
     switch self {
     case .text, .column, .sql, .path, .moment, .splitPart:
       ["type": ["string", "number", "boolean"], "minLength": 1]
+    case .value: ["type": ["string", "number", "boolean"]]
+    case .rowLimit: ["anyOf": [["type": "integer", "minimum": 0], Self.pattern("^([0-9]+|[0-9]+(\\.[0-9]+)?%)$")]]
     case .timezone: ["type": "string", "minLength": 1]
     case .name: ["type": "string", "pattern": "^[a-z]([a-z0-9]|_(?!_))*$"]
     case .flag: ["enum": [true, false, "true", "false"]]
@@ -129,7 +131,7 @@ extension ScalarShape {
     case .ttl: Self.pattern("^0*[1-9][0-9]*[smhdw]$")
     case .window: Self.pattern("^(0*[1-9][0-9]*[smhdw]|lifetime)$")
     case .clock: Self.pattern("^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$")
-    case .choice(let names, _): ["enum": JSONValue(names)]
+    case .choice(let names): ["enum": JSONValue(names)]
     }
   }
 

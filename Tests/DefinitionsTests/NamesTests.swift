@@ -113,8 +113,8 @@ import Testing
     #expect(mistakes(yaml) == ["1️⃣ unknown-key"])
   }
 
-  @Test func `a mart's name may be meant where a mart is defined`() {
-    #expect(mistakes("1️⃣marts: [{name: m}]\nfeature_views: [{name: v, module: m, features: [x]}]") == ["1️⃣ not-yet"])
+  @Test func `a broken mart is one mistake, not one for each use of its name`() {
+    #expect(mistakes("marts: [{name: 1️⃣m}]\nfeature_views: [{name: v, module: m, timeless: true, features: [x]}]") == ["1️⃣ missing-key"])
   }
 
   @Test func `a definition lacks what it must have`() {

@@ -78,12 +78,6 @@ import Testing
     #expect(hints("sources: [{name: a, zzzzzz: b}]") == ["remove it; a source has the keys name, description, owner, tags and meta"])
   }
 
-  @Test(arguments: ["marts", "outputs", "graduated", "publish", "scoring", "allow_in_sample"])
-  func `what a later version reads is said to be so`(key: String) {
-    #expect(mistakes("1️⃣\(key): [x]") == ["1️⃣ not-yet"])
-    #expect(mistakes("modules: [{name: m, relation: r, 1️⃣\(key): x}]") == ["1️⃣ not-yet"])
-  }
-
   @Test func `full history is what there is if nothing is said`() throws {
     #expect(try #require(try Fixture("modules: [{name: m, relation: r, history: full}]").project.module("m")).observation == nil)
     #expect(mistakes("modules: [{name: m, relation: r, history: 1️⃣ful}]") == ["1️⃣ wrong-type"])
@@ -112,7 +106,6 @@ import Testing
       for key in kind.keys {
         #expect(!key.doc.isEmpty && key.doc.hasSuffix("."))
         #expect(key.example.hasPrefix("\(key.name): "))
-        #expect(!DefinitionKeys.reserved.contains(key.name))
       }
       if let shorthand = kind.shorthand { #expect(kind.key(shorthand)?.isRequired == true) }
     }

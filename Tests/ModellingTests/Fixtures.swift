@@ -19,7 +19,8 @@ struct ProjectSketch {
         timezone: place("UTC", 3), featuresFolder: "/projects/p/features", storeFolder: "/projects/p/.gangway",
         exportsFolder: "/projects/p/exports"),
       sources: sources.enumerated().map { Source(name: place($1, 4 + $0), about: nothing) }, entities: [],
-      modules: modules.enumerated().map { $1.module(line: 10 * ($0 + 1)) }, featureViews: [], trainingSets: [])
+      modules: modules.enumerated().map { $1.module(line: 10 * ($0 + 1)) }, featureViews: [], trainingSets: [], outputs: [], marts: [],
+      published: [])
   }
 }
 

@@ -69,7 +69,7 @@ extension LineageGraph {
     guard case .relation(let relation) = module.origin else { return }
     let id = Self.id(.module, module.name.value)
     // Two modules may describe one relation, one of them building it.
-    if let builder = workspace.project.module(relation.value), builder.name.value != module.name.value, case .sql = builder.origin {
+    if let builder = workspace.project.module(relation.value), builder.name.value != module.name.value, builder.isBuiltHere {
       connect(Self.id(.module, builder.name.value), to: id, as: "rows", at: relation.location)
     } else {
       connect(stored(relation.value), to: id, as: "rows", at: relation.location)

@@ -30,6 +30,8 @@ extension ShowContext {
     switch module.origin {
     case .sql(let file, _): facts.append(Fact("sql", workspace.relative(file.value)))
     case .relation(let name): facts.append(Fact("relation", name.value))
+    case .composition(let composition): facts.append(Fact("base", composition.base.value))
+    case .output: facts.append(Fact("output", module.name.value))
     }
     let views = project.featureViews.filter { $0.module.value == module.name.value }.map(\.name.value)
     let sets = project.trainingSets.filter { $0.spine.reads(module) }.map(\.name.value)

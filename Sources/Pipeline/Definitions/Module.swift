@@ -9,6 +9,10 @@ package struct Module: Sendable, Codable {
     case sql(file: Located<String>, text: String)
     /// Built elsewhere.
     case relation(Located<String>)
+    /// A mart, put together here.
+    case composition(Composition)
+    /// What a model produced, as it was registered.
+    case output
   }
 
   package enum Materialization: String, Sendable, CaseIterable, Codable { case table, view }
@@ -38,8 +42,16 @@ package struct Module: Sendable, Codable {
   /// The relation's name in the warehouse.
   package var relation: String {
     switch origin {
-    case .sql: name.value
+    case .sql, .composition, .output: name.value
     case .relation(let name): name.value
+    }
+  }
+
+  /// Whether `build` makes its relation.
+  package var isBuiltHere: Bool {
+    switch origin {
+    case .sql, .composition: true
+    case .relation, .output: false
     }
   }
 

@@ -14,10 +14,18 @@ package struct Project: Sendable {
   package let modules: [Module]
   package let featureViews: [FeatureView]
   package let trainingSets: [TrainingSet]
+  /// Each is among the modules too, by its name.
+  package let outputs: [ModelOutput]
+  /// Each is among the modules too, by its name.
+  package let marts: [Mart]
+  /// The feature views whose values are put into the warehouse, by name, and where each says so.
+  package let published: [Located<String>]
 
   package func entity(_ name: String) -> Entity? { entities.first { $0.name.value == name } }
   package func module(_ name: String) -> Module? { modules.first { $0.name.value == name } }
   package func featureView(_ name: String) -> FeatureView? { featureViews.first { $0.name.value == name } }
+  package func output(_ name: String) -> ModelOutput? { outputs.first { $0.name.value == name } }
+  package func mart(_ name: String) -> Mart? { marts.first { $0.name.value == name } }
   package func trainingSet(_ name: String) -> TrainingSet? { trainingSets.first { $0.name.value == name } }
 }
 

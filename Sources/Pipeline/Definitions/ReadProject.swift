@@ -22,7 +22,8 @@ package func readProjectSettings(at directory: String, environment: [String: Str
   let findings = Findings()
   let settings = try SettingsReader(files: ProjectFiles(root: directory), environment: environment, findings: findings).read()
   guard findings.diagnostics.isEmpty else { throw Diagnostics(findings.diagnostics) }
-  return Project(settings: settings, sources: [], entities: [], modules: [], featureViews: [], trainingSets: [])
+  return Project(
+    settings: settings, sources: [], entities: [], modules: [], featureViews: [], trainingSets: [], outputs: [], marts: [], published: [])
 }
 
 private func readDefinitions(_ files: ProjectFiles, _ settings: ProjectSettings, _ findings: Findings) -> DefinitionFields {

@@ -24,6 +24,10 @@ package struct TrainingSet: Sendable, Codable {
   package let statusColumns: Bool
   package let split: Split?
   package let format: Located<Format>
+  /// The rows that a model is to score; nil: the spine's.
+  package let scoring: Scoring?
+  /// Predictions may be features of moments that their model was trained on; nil: they may not.
+  package let allowsInSample: Bool?
   package let about: About
 }
 
@@ -49,6 +53,14 @@ package struct Spine: Sendable, Codable {
   package let inputs: [Located<String>]
   package let labels: [Label]
   package let orderBy: [Located<String>]
+}
+
+/// The rows that a model is to score. What it does not say is as in the spine.
+package struct Scoring: Sendable, Codable {
+  package let location: SourceLocation
+  package let origin: Spine.Origin?
+  package let asOf: TimeColumn?
+  package let predicate: Located<String>?
 }
 
 package struct Label: Sendable, Codable {

@@ -42,7 +42,7 @@ package struct BuildPlan: Sendable {
         at: nil, "source \"\(name)\" cannot be built: it is a raw table that something else loads", rule: "unknown-module",
         hint: "name the modules to build, or none to build them all")
     }
-    let buildable = project.modules.filter { if case .sql = $0.origin { true } else { false } }.map(\.name.value)
+    let buildable = project.modules.filter(\.isBuiltHere).map(\.name.value)
     let near = nearestName(to: name, among: buildable)
     return Diagnostic(
       at: nil, "module \"\(name)\" is not defined in any file", rule: "unknown-module",

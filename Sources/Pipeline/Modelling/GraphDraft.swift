@@ -90,7 +90,8 @@ extension GraphDraft {
             hint: "give the earlier state another name, or read what it is made from")))
     }
     switch target.origin {
-    case .sql: return .success(.built(target.name.value))
+    case .sql, .composition: return .success(.built(target.name.value))
+    case .output: return .success(outside(target.relation, .module, reference))
     case .relation(let relation): return .success(outside(relation.value, .module, reference))
     }
   }
@@ -110,7 +111,7 @@ extension GraphDraft {
 
   /// A relation that another module of ours builds under its own name is no stranger: it is built first.
   private func outside(_ relation: String, _ kind: OutsideRelation.Kind, _ reference: SQLTemplate.Reference) -> Target {
-    if kind == .module, let builder = project.module(relation), case .sql = builder.origin { return .built(relation) }
+    if kind == .module, let builder = project.module(relation), builder.isBuiltHere { return .built(relation) }
     return .outside(OutsideRelation(kind: kind, name: reference.name, relation: relation, location: reference.location))
   }
 

@@ -34,7 +34,9 @@ package struct Planner {
   package mutating func relation(of module: Module) throws(Diagnostics) -> Relation {
     if let found = try relation(module.relation) { return found }
     switch module.origin {
-    case .sql:
+    case .output:
+      preconditionFailure("an output is read from its log")
+    case .sql, .composition:
       throw Diagnostics([
         Diagnostic(
           at: module.name.location,

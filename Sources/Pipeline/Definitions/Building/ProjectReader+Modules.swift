@@ -60,7 +60,7 @@ extension ProjectReader {
     }
   }
 
-  private func sqlOrigin(_ path: Located<String>, of subject: String) -> Module.Origin? {
+  func sqlOrigin(_ path: Located<String>, of subject: String) -> Module.Origin? {
     let files = ProjectFiles(root: root)
     let absolute = files.absolute(path.value, besides: path.location)
     guard ProjectFiles.isFile(absolute) else {

@@ -15,7 +15,16 @@ extension ProjectReader {
     return TrainingSet(
       name: name, spine: spine, features: selections, boundary: fields.choice("boundary")?.value ?? .closed,
       knowledge: fields.choice("knowledge")?.value ?? .asKnown, statusColumns: fields.flag("status_columns"), split: split,
-      format: fields.choice("format") ?? Located(.zip, at: name.location), about: fields.about)
+      format: fields.choice("format") ?? Located(.zip, at: name.location), scoring: fields.fields("scoring").flatMap(scoring),
+      allowsInSample: fields.flag("allow_in_sample") ? true : nil, about: fields.about)
+  }
+
+  private func scoring(_ fields: Fields) -> Scoring? {
+    let saysOrigin = fields.says("module") || fields.says("file")
+    let origin = saysOrigin ? spineOrigin(fields) : nil
+    if saysOrigin, origin == nil { return nil }
+    return Scoring(
+      location: fields.location, origin: origin, asOf: fields.fields("as_of").flatMap(timeColumn), predicate: fields.text("where"))
   }
 
   private func spine(_ fields: Fields, entityKeys: [String: [Located<String>]]) -> Spine? {

@@ -17,6 +17,8 @@ extension DefinitionKeys {
         "known_time: loaded_at"),
       delay, period,
       DefinitionKey("ttl", .scalar(.ttl), "How old a looked-up row may be.", "ttl: 90d"),
+      DefinitionKey(
+        "publish", .scalar(.flag), "Whether its values are put into the warehouse: the newest, and those of then.", "publish: true"),
       DefinitionKey("timeless", .scalar(.flag), "Constants, joined on the key alone.", "timeless: true"),
       DefinitionKey(
         "features", .list(.mapping(feature)), "Its features, in order.", "features: [late_minutes]", required: true),

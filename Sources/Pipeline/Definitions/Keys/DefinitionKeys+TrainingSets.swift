@@ -21,6 +21,12 @@ extension DefinitionKeys {
       DefinitionKey(
         "split", .mapping(split), "How rows are parted into train, validation and test.",
         "split: {by: time, validation: 28d, test: 28d}"),
+      DefinitionKey(
+        "scoring", .mapping(scoring), "The rows that `export --for scoring` asks about; the spine's if not said.",
+        "scoring: {module: open_shipments}"),
+      DefinitionKey(
+        "allow_in_sample", .scalar(.flag), "Whether predictions may be features of moments that their model was trained on.",
+        "allow_in_sample: true"),
       DefinitionKey("format", choice(TrainingSet.Format.self), "The archive's form, or a plain folder; zip if not said.", "format: zip"),
     ] + about)
 
@@ -43,6 +49,15 @@ extension DefinitionKeys {
       DefinitionKey(
         "order_by", columns, "The order of rows; as_of, entity keys, keep and inputs if not said.",
         "order_by: shipment_id"),
+    ])
+
+  package static let scoring = DefinitionKind(
+    "scoring",
+    [
+      DefinitionKey("module", .scalar(.text), "The module that has the rows to score.", "module: open_shipments"),
+      DefinitionKey("file", .scalar(.path), "A CSV file that has the rows, relative to this file.", "file: open.csv"),
+      DefinitionKey("as_of", .mapping(asOf), "The decision time; the spine's if not said.", "as_of: booked_at"),
+      DefinitionKey("where", .scalar(.sql), "Which rows are scored.", "where: \"mode = 'FTL'\""),
     ])
 
   package static let label = DefinitionKind(

@@ -3,12 +3,8 @@ package enum DefinitionKeys {
   /// Every kind, outer ones first.
   package static let all: [DefinitionKind] = [
     project, warehouse, file, source, entity, keyColumn, module, moduleColumn, eventTime, knownTime,
-    featureView, feature, trainingSet, spine, asOf, label, selection, split,
-  ]
-
-  /// Keys that a version to come will read, wherever they stand.
-  package static let reserved: [String] = [
-    "marts", "outputs", "graduated", "publish", "scoring", "allow_in_sample",
+    featureView, feature, trainingSet, spine, asOf, label, selection, split, scoring, output, outputColumn, unknownEntities, rowCount,
+    graduation, mart, martJoin, composedColumn,
   ]
 
   package static let project = DefinitionKind(
@@ -56,6 +52,12 @@ package enum DefinitionKeys {
       DefinitionKey(
         "training_sets", .list(.mapping(trainingSet), canBeEmpty: true), "What models are trained on.",
         "training_sets: [{name: eta, spine: {module: shipments, as_of: booked_at}, features: [carrier_service]}]"),
+      DefinitionKey(
+        "outputs", .list(.mapping(output), canBeEmpty: true), "What models produce of an entity.",
+        "outputs: [{name: eta_prediction, entity: shipment, columns: [{name: eta_minutes, type: float64}]}]"),
+      DefinitionKey(
+        "marts", .list(.mapping(mart), canBeEmpty: true), "Wide relations, one row per entity, put together from modules.",
+        "marts: [{name: mart_shipment, entity: shipment, base: stg_shipments}]"),
     ])
 
   package static let source = DefinitionKind(

@@ -25,6 +25,10 @@ package enum ScalarShape: Sendable, Hashable {
   case flag
   case integer
   case number
+  /// Any text, an empty one too.
+  case value
+  /// A number of rows, or a percentage of all.
+  case rowLimit
   case duration
   /// A duration above zero.
   case ttl
@@ -37,8 +41,8 @@ package enum ScalarShape: Sendable, Hashable {
   case moment
   /// A date, an instant, a duration or a fraction, by the split's kind.
   case splitPart
-  /// One of these; the later ones are reserved for a version to come.
-  case choice([String], later: [String] = [])
+  /// One of these.
+  case choice([String])
 }
 
 extension ScalarShape {
@@ -51,6 +55,8 @@ extension ScalarShape {
     case .sql: "SQL text"
     case .path: "a file's path"
     case .flag: "true or false"
+    case .value: "a value"
+    case .rowLimit: "a number of rows (20) or a part of them (1%)"
     case .integer: "an integer"
     case .number: "a number"
     case .duration: "a duration (90s, 30m, 6h, 7d, 2w)"
@@ -60,7 +66,7 @@ extension ScalarShape {
     case .clock: "an hour of the day (\"06:00\")"
     case .moment: "a date or an instant with its offset"
     case .splitPart: "a date, a duration or a fraction"
-    case .choice(let names, _): names.listed(with: "or")
+    case .choice(let names): names.listed(with: "or")
     }
   }
 }

@@ -13,12 +13,6 @@ extension Diagnostic {
     return Diagnostic(at: key.location, "\(subject) has an unknown key \"\(key.value)\"", rule: "unknown-key", hint: hint)
   }
 
-  static func notYet(_ key: Located<String>) -> Diagnostic {
-    Diagnostic(
-      at: key.location, "\"\(key.value)\" is reserved, but this version does not build it yet", rule: "not-yet",
-      hint: "remove it until a later version reads it")
-  }
-
   static func mergeKey(at location: SourceLocation) -> Diagnostic {
     Diagnostic(
       at: location, "the merge key \"<<\" is not read", rule: "unknown-key",

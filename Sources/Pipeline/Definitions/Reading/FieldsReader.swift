@@ -57,11 +57,7 @@ struct FieldsReader {
   }
 
   private func reportUnknown(_ key: Located<String>, in kind: DefinitionKind, _ subject: String) {
-    if DefinitionKeys.reserved.contains(key.value) || key.value == "<<" {
-      findings.report(key.value == "<<" ? .mergeKey(at: key.location) : .notYet(key))
-    } else {
-      findings.report(.unknownKey(key, in: kind, subject))
-    }
+    findings.report(key.value == "<<" ? .mergeKey(at: key.location) : .unknownKey(key, in: kind, subject))
   }
 }
 

@@ -14,6 +14,8 @@ extension ScalarShape {
     switch self {
     case .text, .column, .sql, .path, .moment, .splitPart: emptyMistake(in: text, of: subject)
     case .name: isName(text) ? nil : .badName(text, subject)
+    case .value: nil
+    case .rowLimit: RowLimit(text) == nil ? wrongType(text, subject) : nil
     case .flag: ["true", "false"].contains(text) ? nil : wrongType(text, subject)
     case .integer: Int64(text) == nil ? wrongType(text, subject) : nil
     case .number: Double(text).map(\.isFinite) == true ? nil : wrongType(text, subject)
@@ -22,7 +24,7 @@ extension ScalarShape {
     case .window: windowMistake(in: text, of: subject)
     case .timezone: Zone(text) == nil ? .unknownTimezone(text, subject) : nil
     case .clock: clockMicroseconds(text) == nil ? wrongType(text, subject) : nil
-    case .choice(let names, let later): choiceMistake(in: text, of: subject, names, later)
+    case .choice(let names): choiceMistake(in: text, of: subject, names)
     }
   }
 
@@ -51,13 +53,8 @@ extension ScalarShape {
     Window(text) == nil ? badDuration(text, subject) : nil
   }
 
-  private func choiceMistake(in text: String, of subject: String, _ names: [String], _ later: [String]) -> ScalarMistake? {
+  private func choiceMistake(in text: String, of subject: String, _ names: [String]) -> ScalarMistake? {
     if names.contains(text) { return nil }
-    if later.contains(text) {
-      return ScalarMistake(
-        message: "\(subject) is \"\(text)\", which this version does not build yet", rule: "not-yet",
-        hint: "write \(names.listed(with: "or"))")
-    }
     var mistake = wrongType(text, subject)
     mistake.hint = nearestName(to: text, among: names).map { "did you mean \"\($0)\"?" }
     return mistake
