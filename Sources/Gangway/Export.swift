@@ -95,7 +95,7 @@ extension Workspace {
       let written = try uninterrupted { () throws(ArchiveError) in
         try export.write(to: target, packing: packing, isCancelled: surroundings.isInterrupted)
       }
-      let version = try pin(set, digest: written.digest, store)
+      let version = try pin(set, digest: written.digest, vintage: export.report.vintage, store)
       for line in export.foundations + [ageLine(set.snapshots)] { events(.note(line)) }
       return ExportReport(
         trainingSet: name, number: version.number, path: written.path, bytes: written.byteCount, digest: written.digest,

@@ -64,13 +64,13 @@ extension Workspace {
       resolved: resolved, spine: spine, snapshots: snapshots, rows: try rows(of: snapshots, resolved.views, store))
   }
 
-  func pin(_ set: ResolvedSet, digest: String, _ store: SnapshotStore) throws -> TrainingSetVersion {
+  func pin(_ set: ResolvedSet, digest: String, vintage: Int64?, _ store: SnapshotStore) throws -> TrainingSetVersion {
     let lock = try store.lock(.writer, for: "export \(set.resolved.plan.set.name.value)")
     defer { withExtendedLifetime(lock) {} }
     return try store.pin(
       set.resolved.plan.set.name.value, digest: digest, definition: set.resolved.text, spine: set.spine.table,
       spineMetadata: set.spine.metadata, snapshots: set.snapshots.keys.sorted().compactMap { set.snapshots[$0] },
-      now: surroundings.now()
+      vintage: vintage, now: surroundings.now()
     ).version
   }
 }

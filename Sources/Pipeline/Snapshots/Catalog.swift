@@ -97,6 +97,22 @@ struct Catalog: Sendable {
       new_rows integer not null, changed_rows integer not null, gone_rows integer not null, row_count integer not null, segment text) strict;
     create index observation_by_module on observation (module, id);
     """,
+    // What models produced. An event is what was done to an output, a batch the rows that one of them brought.
+    """
+    alter table training_set add column vintage integer;
+    create table model_version (
+      id integer primary key, output text not null, version text not null, facts text not null, created_at integer not null,
+      unique (output, version)) strict;
+    create table output_event (
+      id integer primary key, output text not null, kind text not null, effective_at integer not null, recorded_at integer not null,
+      detail text not null) strict;
+    create index output_event_by_output on output_event (output, id);
+    create table output_batch (
+      id integer primary key, event integer not null references output_event, output text not null, version text not null,
+      name text not null, digest text not null, segment text not null, row_count integer not null, summary text not null,
+      scored_from text) strict;
+    create index output_batch_by_output on output_batch (output, id);
+    """,
   ]
 
   func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {

@@ -16,7 +16,8 @@ package struct Collection: Sendable {
 extension SnapshotStore {
   /// Removes snapshots that nothing needs, segments that no snapshot and no version names, and what killed commands left.
   ///
-  /// Each view's newest snapshot stays, whatever a version of a training set pins, and the log of every observed module.
+  /// Each view's newest snapshot stays, whatever a version of a training set pins, the log of every observed module, and every batch of an
+  /// output, withdrawn ones too.
   ///
   /// - Parameters:
   ///   - youngest: snapshots made at or after this moment stay, microseconds since the epoch.
@@ -42,7 +43,7 @@ extension SnapshotStore {
           try database.execute(sql: "delete from snapshot_segment where snapshot = ?", arguments: [snapshot.id])
           try database.execute(sql: "delete from snapshot where id = ?", arguments: [snapshot.id])
         }
-        try database.execute(sql: "delete from segment where digest not in (select segment from snapshot_segment)")
+        try database.execute(sql: "delete from segment where digest not in (select segment from snapshot_segment union all select segment from output_batch)")
       }
     }
     let doomed = Set(garbage.map(\.id))
@@ -52,6 +53,7 @@ extension SnapshotStore {
       return Set(snapshots.map { $0["segment"] as String })
         .union(try String.fetchAll(database, sql: "select spine_segment from training_set"))
         .union(try String.fetchAll(database, sql: "select segment from observation where segment is not null"))
+        .union(try String.fetchAll(database, sql: "select segment from output_batch"))
     }
     for name in try files(in: "segments") where !kept.contains(name.replacing(".arrow", with: "")) {
       collection.removals.append(try remove("segments/\(name)", isDry: isDry))

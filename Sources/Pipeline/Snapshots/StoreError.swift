@@ -11,11 +11,13 @@ package enum StoreError: DiagnosableError {
   case segment(ArrowFileError)
   /// Of the log of an observed module: nothing can be read anew.
   case log(module: String, ArrowFileError)
+  /// Of a batch of a model's output.
+  case batch(output: String, name: String, ArrowFileError)
 
   package var isBusy: Bool {
     switch self {
     case .busy: true
-    case .segment(let error), .log(_, let error): error.isBusy
+    case .segment(let error), .log(_, let error), .batch(_, _, let error): error.isBusy
     default: false
     }
   }
@@ -50,6 +52,12 @@ package enum StoreError: DiagnosableError {
       error.diagnostics.map {
         Diagnostic(
           at: nil, "a snapshot's segment: \($0.message)", rule: $0.rule, hint: "run `gangway materialize` to read the view anew")
+      }
+    case .batch(let output, let name, let error):
+      error.diagnostics.map {
+        Diagnostic(
+          at: nil, "batch \(name) of output \"\(output)\": \($0.message)", rule: $0.rule,
+          hint: "bring the file back from a copy of the store, or withdraw the batch and register its file again")
       }
     case .log(let module, let error):
       error.diagnostics.map {

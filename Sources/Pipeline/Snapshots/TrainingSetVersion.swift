@@ -16,6 +16,8 @@ package struct TrainingSetVersion: Sendable, Hashable {
   package let rowCount: Int
   /// Microseconds since the epoch.
   package let createdAt: Int64
+  /// Up to when a model that is trained on it knows the world; nil: an older gangway did not note it.
+  package let vintage: Int64?
 }
 
 /// Which version of a training set is meant.
@@ -43,9 +45,12 @@ extension SnapshotStore {
   /// - Precondition: the caller holds the writer lock.
   package func pin(
     _ name: String, digest: String, definition: String, spine: Columns.Table, spineMetadata: [(String, String)], snapshots: [Snapshot],
-    now: Int64
+    vintage: Int64?, now: Int64
   ) throws(StoreError) -> (version: TrainingSetVersion, isNew: Bool) {
     let known = try version(of: name, .digest(digest))
+    if let known, known.vintage != vintage {
+      try catalog.write { try $0.execute(sql: "update training_set set vintage = ? where id = ?", arguments: [vintage, known.id]) }
+    }
     if let known, known.definition == definition { return (known, false) }
     let segment = try write(spine, metadata: spineMetadata)
     if let known {
@@ -59,16 +64,17 @@ extension SnapshotStore {
       let number = 1 + (try Int.fetchOne(database, sql: "select max(number) from training_set where name = ?", arguments: [name]) ?? 0)
       try database.execute(
         sql: """
-          insert into training_set (name, number, digest, definition, spine_segment, row_count, created_at) values (?, ?, ?, ?, ?, ?, ?)
+          insert into training_set (name, number, digest, definition, spine_segment, row_count, created_at, vintage)
+          values (?, ?, ?, ?, ?, ?, ?, ?)
           """,
-        arguments: [name, number, digest, definition, segment, spine.rowCount, now])
+        arguments: [name, number, digest, definition, segment, spine.rowCount, now, vintage])
       let id = database.lastInsertedRowID
       for snapshot in snapshots {
         try database.execute(sql: "insert into training_set_snapshot values (?, ?)", arguments: [id, snapshot.id])
       }
       let version = TrainingSetVersion(
         id: id, name: name, number: number, digest: digest, definition: definition, spineSegment: segment, rowCount: spine.rowCount,
-        createdAt: now)
+        createdAt: now, vintage: vintage)
       return (version, true)
     }
   }
@@ -123,6 +129,6 @@ extension TrainingSetVersion {
   fileprivate init(_ row: Row) {
     self.init(
       id: row["id"], name: row["name"], number: row["number"], digest: row["digest"], definition: row["definition"],
-      spineSegment: row["spine_segment"], rowCount: row["row_count"], createdAt: row["created_at"])
+      spineSegment: row["spine_segment"], rowCount: row["row_count"], createdAt: row["created_at"], vintage: row["vintage"])
   }
 }
