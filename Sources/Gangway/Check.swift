@@ -37,7 +37,7 @@ extension Workspace {
   }
 
   private func checkWarehouse(_ mistakes: inout [Diagnostic], _ notes: inout [String]) throws {
-    var planner = Planner(project: project, warehouse: warehouse)
+    var planner = self.planner
     var notBuilt = Set<String>()
     func attempt(_ body: () throws(Diagnostics) -> Void) throws {
       do { try body() } catch {

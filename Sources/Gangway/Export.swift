@@ -170,7 +170,7 @@ extension Workspace {
     let set = try find(name, "training set", in: project.trainingSets) { $0.name.value }
     let form = try packing(options, of: set).form
     if let out = options.out { _ = try outPath(out, form) }
-    var planner = Planner(project: project, warehouse: warehouse)
+    var planner = self.planner
     let knownBy = try instant(options.knownBy, zone: planner.zone)
     let used = Set(set.features.map(\.view.value))
     let plans = try planAll(project.featureViews.filter { used.contains($0.name.value) }, &planner)
@@ -197,11 +197,12 @@ extension Workspace {
     // What was built since may hold other rows. Which modules a view rests on is not asked: reading one anew is cheap.
     let builtAt = try store.newestBuild() ?? .min
     let looks = try store.looks()
+    let changes = try store.newestOutputEvents()
     var sources = ViewSources(self, store)
     for (done, plan) in plans.enumerated() {
       let name = plan.view.name.value
       if reading != .everything, let newest = try store.newest(for: plan),
-        reading == .nothing || !isStale(newest, of: plan, builtAt: builtAt, looks)
+        reading == .nothing || !isStale(newest, of: plan, builtAt: builtAt, looks, changes)
       {
         snapshots[name] = newest
         continue
@@ -224,8 +225,9 @@ extension Workspace {
   }
 
   /// Whether the module was built, or observed to be otherwise, since the view was read.
-  private func isStale(_ snapshot: Snapshot, of plan: ViewPlan, builtAt: Int64, _ looks: [Look]) -> Bool {
+  private func isStale(_ snapshot: Snapshot, of plan: ViewPlan, builtAt: Int64, _ looks: [Look], _ changes: [String: Int64]) -> Bool {
     if plan.module.isBuiltHere, snapshot.readAt < builtAt { return true }
+    if case .output = plan.module.origin, let changed = changes[plan.module.name.value], snapshot.readAt < changed { return true }
     return plan.isObserved && looks.contains { $0.module == plan.module.name.value && $0.recordedAt > snapshot.readAt }
   }
 

@@ -109,7 +109,7 @@ private struct FeatureColumnReader {
   init(_ workspace: Workspace) {
     glance = Glance(workspace, without: "what expressions name is not known")
     project = workspace.project
-    planner = Planner(project: workspace.project, warehouse: workspace.warehouse)
+    planner = workspace.planner
   }
 
   /// One per column of the view, in order.

@@ -37,7 +37,7 @@ extension Workspace {
       let views =
         names.isEmpty
         ? project.featureViews : try names.map { try find($0, "feature view", in: project.featureViews) { $0.name.value } }
-      var planner = Planner(project: project, warehouse: warehouse)
+      var planner = self.planner
       let plans = try planAll(views, &planner)
       let store = try store()
       let lock = try store.lock(.writer, for: "materialize")

@@ -36,7 +36,7 @@ extension Workspace {
   ) throws(GangwayError) {
     try GangwayError.catching {
       let modules = try observedModules(names)
-      var planner = Planner(project: project, warehouse: warehouse)
+      var planner = self.planner
       let time = try instant(time, zone: planner.zone)
       if let time, time > surroundings.now() {
         throw Diagnostics([

@@ -23,11 +23,12 @@ struct ViewSources {
   init(_ workspace: Workspace, _ store: SnapshotStore) {
     self.workspace = workspace
     self.store = store
-    planner = Planner(project: workspace.project, warehouse: workspace.warehouse)
+    planner = workspace.planner
   }
 
   /// - Precondition: the caller holds the store's writer lock.
   mutating func warehouse(for plan: ViewPlan, events: (Event) -> Void) throws(Diagnostics) -> any Warehouse {
+    if case .output = plan.module.origin { return try log(ofOutput: plan.module) }
     guard plan.isObserved else { return workspace.warehouse }
     let module = plan.module
     if looked.insert(module.name.value).inserted {
@@ -50,6 +51,28 @@ struct ViewSources {
     }
   }
 
+  /// What was shown of an output when, as the store has it.
+  private mutating func log(ofOutput module: Module) throws(Diagnostics) -> any Warehouse {
+    let name = module.name.value
+    if let log = logs[name] { return log }
+    do {
+      guard let output = workspace.project.output(name) else { preconditionFailure("definitions resolve") }
+      let record = try store.outputRecord(name)
+      let rows = try OutputRows(output, record, tables: try workspace.tables(of: record, store))
+      let folder = try scratch ?? ScratchFolder(in: store.folder)
+      scratch = folder
+      let log = try OutputLog(rows).laidOut(in: folder.path)
+      logs[name] = log
+      return log
+    } catch let error as WarehouseError {
+      throw Diagnostics(error, at: module.name.location, of: "output \"\(name)\"")
+    } catch let error as any DiagnosableError {
+      throw Diagnostics(error.diagnostics, isBusy: error.isBusy)
+    } catch {
+      preconditionFailure("every error can be told")
+    }
+  }
+
   private mutating func layOut(_ log: ObservationLog, as relation: Relation, _ plan: ViewPlan) throws -> any Warehouse {
     let folder = try scratch ?? ScratchFolder(in: store.folder)
     scratch = folder
@@ -59,7 +82,7 @@ struct ViewSources {
     let laidOut = Relation(name: relation.name, kind: .table, columns: columns)
     return try SQLiteWarehouse.temporary(laidOut, displayName: "the log of \(plan.module.name.value)", folder: folder.path) {
       guard let (number, part) = parts.next() else { return nil }
-      let known = part.knownTimes(number == 0 ? plan.firstLook : nil)
+      let known = part.knownTimes(number == 0 ? plan.firstLook : nil).asNumbers
       return TableRows(columns: relation.columns.map { part.columns[$0.name] } + [known, part.deleted], rowCount: part.rowCount)
     }
   }

@@ -7,6 +7,7 @@
 import Definitions
 import Diagnostics
 import Foundation
+import Planning
 import SQLiteWarehouse
 import Snapshots
 import Warehouses
@@ -93,6 +94,12 @@ public struct Workspace: Sendable {
   }
 
   var warehouse: any Warehouse { SQLiteWarehouse(path: warehousePath, displayName: relative(warehousePath)) }
+
+  var planner: Planner {
+    Planner(project: project, warehouse: warehouse) { [folder = surroundings.variables["TMPDIR"] ?? "/tmp"] output in
+      try output.emptyLog(in: folder)
+    }
+  }
 
   /// - Throws: that the work was interrupted, if it was.
   func checkInterruption() throws(Diagnostics) {

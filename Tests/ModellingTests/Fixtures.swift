@@ -144,6 +144,10 @@ final class FakeWarehouse: Warehouse {
 
   func head(of relation: String, limit: Int) throws(WarehouseError) -> HeadRows { HeadRows(columns: [], rows: []) }
 
+  func publish<Stop: Error>(_ publication: Publication, rows: (Int) throws(Stop) -> TableRows?) throws(ScanError<Stop>) {}
+
+  func publishedStates() throws(WarehouseError) -> [String: String] { [:] }
+
   func build(_ build: RelationBuild) throws(WarehouseError) -> BuiltRelation {
     requests.withLock { $0.append(build) }
     if let failure = failures[build.name] { throw failure }

@@ -12,7 +12,7 @@ struct Glance {
   /// - Parameter consequence: what not having a warehouse means, as it stands after a colon.
   init(_ workspace: Workspace, without consequence: String) {
     if FileManager.default.fileExists(atPath: workspace.warehousePath) {
-      planner = Planner(project: workspace.project, warehouse: workspace.warehouse)
+      planner = workspace.planner
     } else {
       notes.append("no warehouse at \(workspace.relative(workspace.warehousePath)): \(consequence)")
     }

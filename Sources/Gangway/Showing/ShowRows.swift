@@ -31,7 +31,7 @@ extension Workspace {
       switch thing {
       case .source(let source): return try rows(of: thing, relation: source.name.value, at: source.name.location, limit)
       case .module(let module):
-        var planner = Planner(project: project, warehouse: warehouse)
+        var planner = self.planner
         return try rows(of: thing, relation: try planner.relation(of: module).name, at: module.name.location, limit)
       default: return try snapshotRows(of: thing, limit)
       }

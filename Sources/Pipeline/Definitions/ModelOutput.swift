@@ -23,7 +23,8 @@ package struct ModelOutput: Sendable {
 
   /// What each relation of an output has beside key and columns.
   package static let reservedColumns = [
-    predictedAtColumn, "model_version", "batch", "valid_from", "valid_to", "known_at", "withdrawn_at", withdrawnColumn,
+    predictedAtColumn, "model_version", "batch", "valid_from", "valid_to", "valid_from_us", "valid_to_us", "known_at", "withdrawn_at",
+    withdrawnColumn,
   ]
 
   /// What the relations call the time of a prediction, whatever a file calls it.

@@ -14,6 +14,19 @@ package struct RegisteredRows: Sendable {
   package init() {}
 
   package var count: Int { entities.count }
+
+  /// The rows' places, sorted by entity, of one entity as registered.
+  package var order: ContiguousArray<Int32> {
+    var starts = ContiguousArray<Int>(repeating: 0, count: Int((entities.max() ?? -1) + 1) + 1)
+    for entity in entities { starts[Int(entity) + 1] += 1 }
+    for i in 1..<max(1, starts.count) { starts[i] += starts[i - 1] }
+    var order = ContiguousArray<Int32>(repeating: 0, count: count)
+    for (row, entity) in entities.enumerated() {
+      order[starts[Int(entity)]] = Int32(truncatingIfNeeded: row)
+      starts[Int(entity)] += 1
+    }
+    return order
+  }
 }
 
 /// Model versions that became live at a moment, the preferred one first; those of before are no longer live.
@@ -41,10 +54,10 @@ package struct ShownHistory: Sendable {
 
   package var count: Int { rows.count }
 
-  /// - Parameters:
-  ///   - order: the rows' places, sorted by entity.
-  ///   - promotions: in order of time; of equal ones the last counts.
-  package init(_ registered: RegisteredRows, order: Span<Int32>, promotions: [Promotion]) {
+  /// - Parameter promotions: in order of time; of equal ones the last counts.
+  package init(_ registered: RegisteredRows, promotions: [Promotion]) {
+    let places = registered.order
+    let order = places.span
     let versions = Int((registered.versions.max() ?? -1) + 1)
     let liveness = Liveness(promotions, versions: versions)
     var start = 0

@@ -8,12 +8,18 @@ package struct Planner {
   package let project: Project
   package let warehouse: any Warehouse
   package let zone: Zone
+  /// An empty log of an output: what can be known of it without reading what was shown.
+  private let log: @Sendable (ModelOutput) throws -> any Warehouse
+  private var logs: [String: any Warehouse] = [:]
   private var relations: [String: Relation?] = [:]
   private var names: [String]?
 
-  package init(project: Project, warehouse: any Warehouse) {
+  package init(
+    project: Project, warehouse: any Warehouse, log: @escaping @Sendable (ModelOutput) throws -> any Warehouse
+  ) {
     self.project = project
     self.warehouse = warehouse
+    self.log = log
     // Reading the definitions has refused unknown zones.
     zone = Zone(project.settings.timezone.value) ?? .utc
   }
@@ -35,7 +41,11 @@ package struct Planner {
     if let found = try relation(module.relation) { return found }
     switch module.origin {
     case .output:
-      preconditionFailure("an output is read from its log")
+      throw Diagnostics([
+        Diagnostic(
+          at: module.name.location, "output \"\(module.name.value)\" is not in the warehouse \(warehouse.displayName)", rule: "not-built",
+          hint: "run `gangway publish \(module.name.value)`")
+      ])
     case .sql, .composition:
       throw Diagnostics([
         Diagnostic(
@@ -49,6 +59,25 @@ package struct Planner {
         Warehouses.diagnostics(
           for: error, at: name.location, of: "module \"\(module.name.value)\"", candidates: try relationNames()))
     }
+  }
+
+  /// Where feature views over a module are read: in the warehouse, or, of an output, in the log of what was shown.
+  package mutating func source(of module: Module) throws(Diagnostics) -> (warehouse: any Warehouse, relation: Relation) {
+    guard case .output = module.origin, let output = project.output(module.name.value) else {
+      return (warehouse, try relation(of: module))
+    }
+    let found: (any Warehouse)?
+    do { found = try logs[output.name.value] ?? log(output) } catch {
+      throw Diagnostics([
+        Diagnostic(at: nil, "the log of an output cannot be laid out: \(error)", rule: "warehouse-io", hint: "see that the disk has room")
+      ])
+    }
+    guard let found else { preconditionFailure("every output has a log") }
+    logs[output.name.value] = found
+    do throws(WarehouseError) {
+      if let relation = try found.relation(module.relation) { return (found, relation) }
+    } catch { throw Diagnostics(error, at: module.name.location) }
+    preconditionFailure("a log has the name of its output")
   }
 
   package mutating func relationNames() throws(Diagnostics) -> [String] {

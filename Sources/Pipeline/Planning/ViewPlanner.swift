@@ -8,8 +8,9 @@ extension Planner {
   /// - Throws: every mistake that the warehouse's facts reveal in the view, each at its place.
   package mutating func plan(_ view: FeatureView) throws(Diagnostics) -> ViewPlan {
     guard let module = project.module(view.module.value) else { preconditionFailure("definitions resolve") }
+    let source = try source(of: module)
     var reader = RelationReader(
-      warehouse: warehouse, relation: try relation(of: module), subject: "module \"\(module.name.value)\"", module: module,
+      warehouse: source.warehouse, relation: source.relation, subject: "module \"\(module.name.value)\"", module: module,
       zone: zone)
     var draft = ViewDraft(view: view, module: module)
     let entity = view.entity.flatMap { project.entity($0.value) }

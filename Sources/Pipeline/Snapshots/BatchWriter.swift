@@ -17,6 +17,9 @@ package struct WrittenBatch: Sendable {
     self.aside = aside
   }
 
+  /// Where the segment is.
+  func path(in store: SnapshotStore) -> String { aside.isKept ? store.path(ofSegment: record.digest) : aside.path }
+
   /// Gives the segment its name, from where nothing but collecting garbage removes it.
   func keep(in store: SnapshotStore) throws(StoreError) {
     do throws(ArrowFileError) { try store.keep(aside.path, as: record.digest) } catch { throw .segment(error) }
@@ -88,21 +91,27 @@ extension SnapshotStore {
   /// - Parameter names: of the columns that are wanted; nil: all.
   /// - Precondition: the caller holds the writer or the reader lock as long as the columns are in use.
   package func table(of batch: OutputBatch, _ names: Set<String>? = nil) throws(StoreError) -> Table {
-    do throws(StoreError) {
-      let opened = try open(batch.segment)
-      let wanted = opened.file.fields.indices.filter { names?.contains(opened.file.fields[$0].name) ?? true }
-      var pieces = [[(column: Column, rows: Range<Int>)]](repeating: [], count: wanted.count)
-      for number in 0..<opened.batchCount {
-        let (columns, rowCount) = try opened.columns(of: number, wanted: Set(wanted))
-        for (i, place) in wanted.enumerated() { if let column = columns[place] { pieces[i].append((column, 0..<rowCount)) } }
-      }
-      let fields = wanted.map { opened.file.fields[$0] }
-      return Table(
-        fields: fields, columns: zip(pieces, fields).map { Column.concatenated($0, type: $1.type) }, rowCount: batch.rowCount)
-    } catch {
+    do throws(StoreError) { return try table(open(batch.segment), names, rowCount: batch.rowCount) } catch {
       if case .segment(let damage) = error { throw .batch(output: batch.output, name: batch.name, damage) }
       throw error
     }
+  }
+
+  /// All columns of a batch that is not in the catalog yet.
+  package func table(of batch: WrittenBatch) throws(StoreError) -> Table {
+    try table(OpenSegment(batch.path(in: self), batch.record), nil, rowCount: batch.rowCount)
+  }
+
+  private func table(_ opened: OpenSegment, _ names: Set<String>?, rowCount: Int) throws(StoreError) -> Table {
+    let wanted = opened.file.fields.indices.filter { names?.contains(opened.file.fields[$0].name) ?? true }
+    var pieces = [[(column: Column, rows: Range<Int>)]](repeating: [], count: wanted.count)
+    for number in 0..<opened.batchCount {
+      let (columns, batchRows) = try opened.columns(of: number, wanted: Set(wanted))
+      for (i, place) in wanted.enumerated() { if let column = columns[place] { pieces[i].append((column, 0..<batchRows)) } }
+    }
+    let fields = wanted.map { opened.file.fields[$0] }
+    return Table(
+      fields: fields, columns: zip(pieces, fields).map { Column.concatenated($0, type: $1.type) }, rowCount: rowCount)
   }
 
   /// What a batch has, without reading it.

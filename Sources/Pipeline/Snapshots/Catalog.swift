@@ -1,3 +1,4 @@
+import Diagnostics
 import Files
 import Foundation
 import GRDB
@@ -122,6 +123,15 @@ struct Catalog: Sendable {
   /// - Precondition: the caller holds the store's writer lock.
   func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
     do { return try change(body) } catch { throw Self.storeError(error, path) }
+  }
+
+  /// The same, of a body that may refuse for reasons of its own: then nothing is written.
+  func writeUnlessRefused<Value>(_ body: (Database) throws -> Value) throws(Diagnostics) -> Value {
+    do { return try change(body) } catch {
+      if let error = error as? any DiagnosableError { throw Diagnostics(error.diagnostics, isBusy: error.isBusy) }
+      let error = Self.storeError(error, path)
+      throw Diagnostics(error.diagnostics, isBusy: error.isBusy)
+    }
   }
 
   private func change<Value>(_ body: (Database) throws -> Value) throws -> Value {

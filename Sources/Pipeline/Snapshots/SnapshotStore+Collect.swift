@@ -43,7 +43,8 @@ extension SnapshotStore {
           try database.execute(sql: "delete from snapshot_segment where snapshot = ?", arguments: [snapshot.id])
           try database.execute(sql: "delete from snapshot where id = ?", arguments: [snapshot.id])
         }
-        try database.execute(sql: "delete from segment where digest not in (select segment from snapshot_segment union all select segment from output_batch)")
+        try database.execute(
+          sql: "delete from segment where digest not in (select segment from snapshot_segment union all select segment from output_batch)")
       }
     }
     let doomed = Set(garbage.map(\.id))

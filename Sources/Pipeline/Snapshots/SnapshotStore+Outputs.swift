@@ -1,3 +1,4 @@
+package import Diagnostics
 import Foundation
 import GRDB
 
@@ -27,6 +28,14 @@ extension SnapshotStore {
     try catalog.read { try String.fetchAll($0, sql: "select distinct output from output_event order by output") }
   }
 
+  /// When something was last done to each output, by the clock.
+  package func newestOutputEvents() throws(StoreError) -> [String: Int64] {
+    try catalog.read { database in
+      let rows = try Row.fetchAll(database, sql: "select output, max(recorded_at) as newest from output_event group by output")
+      return Dictionary(rows.map { ($0["output"], $0["newest"]) }) { first, _ in first }
+    }
+  }
+
   package func outputRecord(_ output: String) throws(StoreError) -> OutputRecord {
     try catalog.read { try OutputRecord.fetch(output, $0) }
   }
@@ -38,12 +47,14 @@ extension SnapshotStore {
   /// - Parameters:
   ///   - at: since when the batch counts, microseconds since the epoch.
   ///   - promoting: the versions that become live, and since when.
+  ///   - publish: is given the record as it will be. If it throws, nothing is written.
   /// - Precondition: the caller holds the writer lock.
   package func register(
-    _ batch: NewBatch, facts: ModelVersion.Facts, at: Int64, now: Int64, promoting: (versions: [String], at: Int64)?
-  ) throws(StoreError) {
-    try batch.written.keep(in: self)
-    try catalog.write { database in
+    _ batch: NewBatch, facts: ModelVersion.Facts, at: Int64, now: Int64, promoting: (versions: [String], at: Int64)?,
+    publish: (OutputRecord) throws -> Void
+  ) throws(Diagnostics) {
+    try Diagnostics.of { () throws(StoreError) in try batch.written.keep(in: self) }
+    try catalog.writeUnlessRefused { database in
       try Self.keep(batch.written.record, database)
       try database.execute(
         sql: """
@@ -72,22 +83,31 @@ extension SnapshotStore {
           output: batch.output, kind: .promote, effectiveAt: promoting.at, recordedAt: now, versions: promoting.versions
         ).insert(database)
       }
+      try publish(try OutputRecord.fetch(batch.output, database))
     }
   }
 
+  /// - Parameter publish: is given the record as it will be. If it throws, nothing is written.
   /// - Precondition: the caller holds the writer lock.
-  package func promote(_ output: String, _ versions: [String], at: Int64, now: Int64) throws(StoreError) {
-    try catalog.write { database in
-      _ = try OutputEvent(output: output, kind: .promote, effectiveAt: at, recordedAt: now, versions: versions).insert(database)
+  package func promote(
+    _ output: String, _ versions: [String], at: Int64, now: Int64, publish: (OutputRecord) throws -> Void
+  ) throws(Diagnostics) {
+    try catalog.writeUnlessRefused { database in
+      try OutputEvent(output: output, kind: .promote, effectiveAt: at, recordedAt: now, versions: versions).insert(database)
+      try publish(try OutputRecord.fetch(output, database))
     }
   }
 
   /// Lets batches count no longer. They stay in the store, and in what was shown before.
   ///
+  /// - Parameter publish: is given the record as it will be. If it throws, nothing is written.
   /// - Precondition: the caller holds the writer lock.
-  package func withdraw(_ batches: [OutputBatch], of output: String, at: Int64, now: Int64) throws(StoreError) {
-    try catalog.write { database in
-      _ = try OutputEvent(output: output, kind: .withdraw, effectiveAt: at, recordedAt: now, batches: batches.map(\.id)).insert(database)
+  package func withdraw(
+    _ batches: [OutputBatch], of output: String, at: Int64, now: Int64, publish: (OutputRecord) throws -> Void
+  ) throws(Diagnostics) {
+    try catalog.writeUnlessRefused { database in
+      try OutputEvent(output: output, kind: .withdraw, effectiveAt: at, recordedAt: now, batches: batches.map(\.id)).insert(database)
+      try publish(try OutputRecord.fetch(output, database))
     }
   }
 
@@ -175,7 +195,8 @@ extension OutputRecord {
     }
     let promotions = events.filter { $0.event.kind == .promote }.sorted { ($0.event.effectiveAt, $0.id) < ($1.event.effectiveAt, $1.id) }
       .map { OutputPromotion(at: $0.event.effectiveAt, recordedAt: $0.event.recordedAt, versions: $0.event.versions) }
-    let versions = try Row.fetchAll(database, sql: "select * from model_version where output = ? order by id", arguments: [output]).map { row in
+    let versions = try Row.fetchAll(database, sql: "select * from model_version where output = ? order by id", arguments: [output]).map {
+      row in
       let facts: String = row["facts"]
       return ModelVersion(
         output: output, name: row["version"], createdAt: row["created_at"],

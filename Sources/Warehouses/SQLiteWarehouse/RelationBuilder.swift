@@ -9,8 +9,7 @@ struct RelationBuilder {
 
   func run() throws(WarehouseError) -> BuiltRelation {
     let select = try checkedSelect()
-    try dropOld()
-    try mark()
+    try Marks(connection).replace(build.name)
     let kind = build.kind == .view ? "view" : "table"
     try runUserSQL("create \(kind) \(quoted(build.name)) as \(select)")
     let built = try inspect()
@@ -46,33 +45,6 @@ struct RelationBuilder {
       names.append(name)
     }
     return String(build.select.utf8.dropLast(rest.utf8.count)) ?? build.select
-  }
-
-  private func dropOld() throws(WarehouseError) {
-    let old = try connection.prepare(
-      "select name, type from sqlite_schema where type in ('table', 'view') and name = ?1 collate nocase")
-    old.bind(build.name, at: 1)
-    guard try old.step(), let name = old.text(0), let type = old.text(1) else { return }
-    old.reset()
-    guard try isMarked(name) else { throw .foreignRelation(name, kind: type) }
-    try runUserSQL("drop \(type) \(quoted(name))")
-  }
-
-  /// Which relations were built here is kept in the warehouse itself: nothing else is ever dropped.
-  private func mark() throws(WarehouseError) {
-    try connection.run("create table if not exists \(Schema.marks) (relation text primary key collate nocase)")
-    let insert = try connection.prepare("insert or ignore into \(Schema.marks) values (?1)")
-    insert.bind(build.name, at: 1)
-    _ = try insert.step()
-  }
-
-  private func isMarked(_ name: String) throws(WarehouseError) -> Bool {
-    let known = try connection.prepare("select 1 from sqlite_schema where type = 'table' and name = '\(Schema.marks)'")
-    guard try known.step() else { return false }
-    known.reset()
-    let marked = try connection.prepare("select 1 from \(Schema.marks) where relation = ?1")
-    marked.bind(name, at: 1)
-    return try marked.step()
   }
 
   private func inspect() throws(WarehouseError) -> StoredRelation {

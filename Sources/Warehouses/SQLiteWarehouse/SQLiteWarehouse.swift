@@ -6,7 +6,7 @@
 
 package import Warehouses
 
-/// A SQLite file. Reads open it read-only and hold one transaction per call; only ``build(_:)`` writes.
+/// A SQLite file. Reads open it read-only and hold one transaction per call; only ``build(_:)`` and ``publish(_:rows:)`` write.
 package struct SQLiteWarehouse: Warehouse {
   package let displayName: String
   let file: DatabaseFile
@@ -57,6 +57,23 @@ package struct SQLiteWarehouse: Warehouse {
 
   package func build(_ build: RelationBuild) throws(WarehouseError) -> BuiltRelation {
     try file.write { connection throws(WarehouseError) in try RelationBuilder(build: build, connection: connection).run() }
+  }
+
+  package func publish<Stop: Error>(
+    _ publication: Publication, rows: (Int) throws(Stop) -> TableRows?
+  ) throws(ScanError<Stop>) {
+    let connection: Connection
+    do throws(WarehouseError) {
+      connection = try Connection(file, forWriting: true)
+      try connection.run("begin immediate")
+    } catch { throw .warehouse(error) }
+    // Closing the connection rolls back what is not committed.
+    try PublicationWriter(publication: publication, connection: connection).run(rows)
+    do throws(WarehouseError) { try connection.run("commit") } catch { throw .warehouse(error) }
+  }
+
+  package func publishedStates() throws(WarehouseError) -> [String: String] {
+    try file.read { connection throws(WarehouseError) in try PublishedStates(connection).all() }
   }
 }
 

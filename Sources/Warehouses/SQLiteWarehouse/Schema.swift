@@ -17,6 +17,10 @@ struct StoredRelation {
 struct Schema {
   /// The table in which the names of the relations stand that were built here.
   static let marks = "gangway__built"
+  /// What relations are, for people and tools.
+  static let catalog = "gangway__catalog"
+  /// Of what each publication was made.
+  static let published = "gangway__published"
 
   let connection: Connection
 
@@ -27,7 +31,7 @@ struct Schema {
       "select name from sqlite_schema where type in ('table', 'view') and name not like 'sqlite\\_%' escape '\\' order by name")
     var names: [String] = []
     while try statement.step() { names.append(statement.text(0) ?? "") }
-    return names.filter { $0 != Self.marks }
+    return names.filter { ![Self.marks, Self.catalog, Self.published].contains($0) }
   }
 
   func existing(_ name: String) throws(WarehouseError) -> StoredRelation {

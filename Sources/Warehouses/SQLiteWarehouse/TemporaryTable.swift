@@ -1,24 +1,11 @@
-package import Columns
+internal import Columns
 internal import Glibc
 package import Warehouses
-
-/// Rows to fill a table with: a column each, nil where all are null.
-package struct TableRows: Sendable {
-  package let columns: [Column?]
-  package let rowCount: Int
-
-  /// - Precondition: columns of `rowCount` values.
-  package init(columns: [Column?], rowCount: Int) {
-    precondition(columns.allSatisfy { $0 == nil || $0?.count == rowCount })
-    self.columns = columns
-    self.rowCount = rowCount
-  }
-}
 
 extension SQLiteWarehouse {
   /// Writes rows into a private temporary database, which lives as long as the value. They have row ids from 1.
   ///
-  /// Values are kept as SQLite keeps them in a column so declared; times and dates as numbers of their units since 1970.
+  /// Values are kept as SQLite keeps them in a column so declared; times and dates as text.
   ///
   /// - Parameters:
   ///   - relation: its name and its columns as declared.
@@ -42,24 +29,16 @@ extension SQLiteWarehouse {
     try connection.run("create table \(quoted(relation.name)) (\(columns.joined(separator: ", ")))")
     let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")
     let insert = try connection.prepare("insert into \(quoted(relation.name)) values (\(places))")
-    while let batch = try rows() { try insert.run(batch, on: connection) }
+    let writer = RowWriter(insert, connection)
+    while let batch = try rows() { try writer.write(batch) }
     try connection.run("commit")
     return SQLiteWarehouse(file: file)
   }
 }
 
 extension Statement {
-  fileprivate func run(_ rows: TableRows, on connection: Connection) throws(WarehouseError) {
-    for row in 0..<rows.rowCount {
-      for (i, column) in rows.columns.enumerated() {
-        let place = Int32(truncatingIfNeeded: i + 1)
-        if let column, !column.isNull(row) { bind(column, row, at: place) } else { bindNull(at: place) }
-      }
-      do throws(SQLFailure) { try runAgain() } catch { throw connection.failure(error.code, saying: error.message) }
-    }
-  }
-
-  private func bind(_ column: Column, _ row: Int, at place: Int32) {
+  /// A value as SQLite keeps it, times and dates as numbers.
+  func bind(_ column: Column, _ row: Int, at place: Int32) {
     switch column.values {
     case .int64(let buffer), .timestamp(let buffer): bind(buffer.span[row], at: place)
     case .float64(let buffer): bind(buffer.span[row], at: place)

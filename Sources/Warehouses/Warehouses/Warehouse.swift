@@ -49,6 +49,14 @@ package protocol Warehouse: Sendable {
 
   /// Replaces a relation in one transaction: the old one stays unless the new one is whole and keeps its declarations.
   func build(_ build: RelationBuild) throws(WarehouseError) -> BuiltRelation
+
+  /// Replaces the tables of a publication in one transaction: readers see all of the old ones or all of the new.
+  ///
+  /// - Parameter rows: of each table by its place, asked for until there are no more. If it throws, nothing was replaced.
+  func publish<Stop: Error>(_ publication: Publication, rows: (Int) throws(Stop) -> TableRows?) throws(ScanError<Stop>)
+
+  /// Of what each publication that is there was made, by its name.
+  func publishedStates() throws(WarehouseError) -> [String: String]
 }
 
 package struct Relation: Sendable, Hashable {

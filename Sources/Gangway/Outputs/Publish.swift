@@ -1,0 +1,111 @@
+import Columns
+import Definitions
+import Diagnostics
+import Outputs
+import Planning
+import Snapshots
+import Warehouses
+
+/// What is in the warehouse of an output, or of a published view.
+public struct PublishReport: Sendable {
+  public let name: String
+  /// Entities of which something is shown.
+  public let shown: Int
+  /// False: it was there already as it is.
+  public let isNew: Bool
+  public let seconds: Double
+}
+
+extension Workspace {
+  /// Puts outputs and published views into the warehouse, where they are not there as they are in the store.
+  ///
+  /// - Parameters:
+  ///   - names: outputs and views; none: all.
+  ///   - report: called after each.
+  public func publish(
+    _ names: [String] = [], events: @escaping @Sendable (Event) -> Void = { _ in }, report: (PublishReport) -> Void = { _ in }
+  ) throws(GangwayError) {
+    try GangwayError.catching {
+      let wanted = try names.map { try publishable($0) }
+      let store = try store()
+      let lock = try store.lock(.writer, for: "publish")
+      defer { withExtendedLifetime(lock) {} }
+      try publish(wanted.isEmpty ? nil : Set(wanted), store, events: events, report: report)
+    }
+  }
+
+  /// Puts into the warehouse what a command that was killed left undone, and what a warehouse made anew does not have.
+  ///
+  /// - Precondition: the caller holds the writer lock.
+  func completePublications(_ store: SnapshotStore, events: @escaping @Sendable (Event) -> Void) throws {
+    try publish(nil, store, events: events) { report in
+      if report.isNew { events(.note("published \(report.name): \(grouped(report.shown)) shown")) }
+    }
+  }
+
+  private func publishable(_ name: String) throws -> String {
+    let names = project.outputs.map(\.name) + project.published
+    if names.contains(where: { $0.value == name }) { return name }
+    if let view = project.featureView(name) {
+      throw Diagnostics([
+        Diagnostic(
+          at: view.name.location, "feature view \"\(name)\" is not published", rule: "not-published", hint: "add `publish: true` to it")
+      ])
+    }
+    return try find(name, "output", in: names) { $0.value }.value
+  }
+
+  private func publish(
+    _ names: Set<String>?, _ store: SnapshotStore, events: @escaping @Sendable (Event) -> Void, report: (PublishReport) -> Void
+  ) throws {
+    let outputs = project.outputs.filter { names?.contains($0.name.value) ?? true }
+    if outputs.isEmpty { return }
+    let states = try inWarehouse { () throws(WarehouseError) in try warehouse.publishedStates() }
+    for (done, output) in outputs.enumerated() {
+      let name = output.name.value
+      events(.progress(work: "publish \(name)", done: done, total: outputs.count))
+      let clock = ContinuousClock()
+      let start = clock.now
+      let record = try store.outputRecord(name)
+      let isThere = states[name] == output.publishedState(record)
+      if isThere, names == nil { continue }
+      let rows = try OutputRows(output, record, tables: try tables(of: record, store))
+      let shown = isThere ? OutputTables(rows).shownCount : try publish(rows)
+      report(PublishReport(name: name, shown: shown, isNew: !isThere, seconds: (clock.now - start) / .seconds(1)))
+    }
+  }
+
+  /// Replaces an output's relations.
+  ///
+  /// - Returns: of how many entities something is shown.
+  @discardableResult
+  func publish(_ rows: OutputRows) throws(Diagnostics) -> Int {
+    var tables = OutputTables(rows)
+    let publication = tables.publication(refreshedAt: surroundings.now())
+    do throws(ScanError<Diagnostics>) {
+      try warehouse.publish(publication) { table throws(Diagnostics) in
+        try checkInterruption()
+        return tables.step(table)
+      }
+    } catch {
+      switch error {
+      case .stopped(let diagnostics): throw diagnostics
+      case .warehouse(let error): throw Diagnostics(error, at: rows.output.name.location, of: "output \"\(rows.output.name.value)\"")
+      }
+    }
+    return tables.shownCount
+  }
+
+  /// What batches hold, by segment.
+  ///
+  /// - Precondition: the caller holds a lock as long as it is in use.
+  func tables(of record: OutputRecord, _ store: SnapshotStore) throws(StoreError) -> [String: Table] {
+    var tables: [String: Table] = [:]
+    for batch in record.batches where tables[batch.segment] == nil { tables[batch.segment] = try store.table(of: batch) }
+    return tables
+  }
+
+  func inWarehouse<Result>(_ body: () throws(WarehouseError) -> Result) throws(Diagnostics) -> Result {
+    do throws(WarehouseError) { return try body() } catch { throw Diagnostics(error, at: project.settings.warehouse.location) }
+  }
+}
