@@ -74,7 +74,7 @@ extension Workspace {
     var reader = FeatureColumnReader(self)
     var features: [LineageFeature] = []
     switch thing {
-    case .source, .entity, .module: return []
+    case .source, .entity, .module, .output: return []
     case .featureView(let view): features = try reader.features(of: view).map { $0.feature(named: $0.column) }
     case .trainingSet(let set):
       for selection in set.features {

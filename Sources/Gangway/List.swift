@@ -44,11 +44,13 @@ extension Workspace {
     switch kind {
     case .source: project.sources.map { $0.line }
     case .entity: project.entities.map { $0.line }
-    case .module: project.modules.map { $0.line(contents.newestBuild[$0.name.value], contents.newestLook[$0.name.value]) }
+    case .module: project.ownModules.map { $0.line(contents.newestBuild[$0.name.value], contents.newestLook[$0.name.value]) }
     case .featureView: project.featureViews.map { $0.line(contents.newestSnapshot[$0.name.value]) }
     case .trainingSet: project.trainingSets.map { $0.line }
+    case .output: project.outputs.map { $0.line(contents.outputs[$0.name.value]) }
     case .snapshot: contents.snapshots.map(\.line)
     case .version: contents.versions.map(\.line)
+    case .batch: contents.outputs.sorted { $0.key < $1.key }.flatMap { $0.value.batches.map(\.line) }
     case .build: contents.builds.map(\.line)
     }
   }
@@ -62,6 +64,8 @@ struct StoreContents {
   var looks: [Look] = []
   /// By name and number.
   var versions: [TrainingSetVersion] = []
+  /// By output.
+  var outputs: [String: OutputRecord] = [:]
 
   /// By view.
   var newestSnapshot: [String: Snapshot] { Dictionary(snapshots.map { ($0.view, $0) }) { newest, _ in newest } }
@@ -75,8 +79,11 @@ extension Workspace {
   /// - Returns: nothing where there is no store.
   func storeContents() throws(StoreError) -> StoreContents {
     guard let store = try SnapshotStore.existing(folder: project.settings.storeFolder) else { return StoreContents() }
+    var outputs: [String: OutputRecord] = [:]
+    for name in try store.outputNames() { outputs[name] = try store.outputRecord(name) }
     return StoreContents(
-      snapshots: try store.snapshots(), builds: try store.builds(), looks: try store.looks(), versions: try store.versions())
+      snapshots: try store.snapshots(), builds: try store.builds(), looks: try store.looks(), versions: try store.versions(),
+      outputs: outputs)
   }
 }
 
@@ -123,6 +130,27 @@ extension TrainingSet {
       Fact("features", features.reduce(0) { $0 + $1.columns.count }),
       Fact("inputs", spine.inputs.isEmpty ? nil : spine.inputs.count), Fact("labels", spine.labels.map(\.column.value)),
       Fact("owner", about.owner), Fact("description", about.description),
+    ]
+  }
+}
+
+extension ModelOutput {
+  fileprivate func line(_ record: OutputRecord?) -> [Fact] {
+    [
+      Fact("name", name.value), Fact("entity", entity.value), Fact("model", model?.value), Fact("columns", columns.count),
+      Fact("live", record?.live ?? []), Fact("batches", record?.current.count),
+      Fact("registered", record?.batches.last.map { .time($0.recordedAt) } ?? .none), Fact("owner", about.owner),
+      Fact("description", about.description),
+    ]
+  }
+}
+
+extension OutputBatch {
+  var line: [Fact] {
+    [
+      Fact("name", name), Fact("output", output), Fact("model_version", version), Fact("rows", rowCount),
+      Fact("registered", .time(recordedAt)), Fact("since", .time(effectiveAt)), Fact("until", endedAt.map { .time($0) } ?? .none),
+      Fact("ended", end?.rawValue),
     ]
   }
 }

@@ -82,6 +82,7 @@ struct ShowContext {
     case .module(let module): try facts(module)
     case .featureView(let view): try facts(view)
     case .trainingSet(let set): facts(set)
+    case .output(let output): try facts(output)
     }
   }
 }

@@ -103,7 +103,9 @@ private struct SlowHistory {
         let shown = own.first { history.from[$0] <= time && time < history.until[$0] }.map { history.rows[$0] }
         #expect(shown == slow.shown(entity, at: time), "entity \(entity) at \(time)")
       }
-      for (a, b) in zip(own, own.dropFirst()) { #expect(history.until[a] <= history.from[b] && history.rows[a] != history.rows[b] || history.until[a] < history.from[b]) }
+      for (a, b) in zip(own, own.dropFirst()) {
+        #expect(history.until[a] <= history.from[b] && history.rows[a] != history.rows[b] || history.until[a] < history.from[b])
+      }
     }
   }
 }

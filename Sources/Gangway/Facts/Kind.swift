@@ -5,13 +5,17 @@ public enum Kind: String, Sendable, Hashable, CaseIterable {
   case module
   case featureView = "feature-view"
   case trainingSet = "training-set"
+  /// Of a model.
+  case output
   case snapshot
   /// Of a training set.
   case version
+  /// Of an output.
+  case batch
   case build
 
   /// Those that definition files define, and that a name can be looked up among.
-  public static let definitions: [Kind] = [.source, .entity, .module, .featureView, .trainingSet]
+  public static let definitions: [Kind] = [.source, .entity, .module, .featureView, .trainingSet, .output]
 
   /// - Parameter word: singular or plural, with `-`, `_` or a space, whatever its case: `feature_views`.
   public init?(word: String) {
@@ -20,7 +24,13 @@ public enum Kind: String, Sendable, Hashable, CaseIterable {
     self = kind
   }
 
-  public var plural: String { self == .entity ? "entities" : rawValue + "s" }
+  public var plural: String {
+    switch self {
+    case .entity: "entities"
+    case .batch: "batches"
+    default: rawValue + "s"
+    }
+  }
 
   /// `feature view`.
   public var title: String { rawValue.replacing("-", with: " ") }

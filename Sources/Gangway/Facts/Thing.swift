@@ -8,6 +8,7 @@ enum Thing {
   case module(Module)
   case featureView(FeatureView)
   case trainingSet(TrainingSet)
+  case output(ModelOutput)
 
   var kind: Kind {
     switch self {
@@ -16,6 +17,7 @@ enum Thing {
     case .module: .module
     case .featureView: .featureView
     case .trainingSet: .trainingSet
+    case .output: .output
     }
   }
 
@@ -26,6 +28,7 @@ enum Thing {
     case .module(let module): module.name
     case .featureView(let view): view.name
     case .trainingSet(let set): set.name
+    case .output(let output): output.name
     }
   }
 
@@ -36,6 +39,7 @@ enum Thing {
     case .module(let module): module.about
     case .featureView(let view): view.about
     case .trainingSet(let set): set.about
+    case .output(let output): output.about
     }
   }
 
@@ -45,8 +49,8 @@ enum Thing {
 
 extension Workspace {
   var things: [Thing] {
-    project.sources.map(Thing.source) + project.entities.map(Thing.entity) + project.modules.map(Thing.module)
-      + project.featureViews.map(Thing.featureView) + project.trainingSets.map(Thing.trainingSet)
+    project.sources.map(Thing.source) + project.entities.map(Thing.entity) + project.ownModules.map(Thing.module)
+      + project.featureViews.map(Thing.featureView) + project.trainingSets.map(Thing.trainingSet) + project.outputs.map(Thing.output)
   }
 
   /// The names of all definitions of some kinds, as completion offers them.

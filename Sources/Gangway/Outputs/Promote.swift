@@ -19,6 +19,11 @@ public struct OutputChange: Sendable {
   public let isNew: Bool
 }
 
+extension OutputChange {
+  /// `2024-05-01T08:00:00Z`.
+  public var atText: String { timestampText(at) }
+}
+
 extension Workspace {
   /// Sets the versions of a model whose predictions are shown, in order of preference.
   ///

@@ -33,6 +33,10 @@ extension Workspace {
       case .module(let module):
         var planner = self.planner
         return try rows(of: thing, relation: try planner.relation(of: module).name, at: module.name.location, limit)
+      case .output(let output):
+        var planner = self.planner
+        guard let module = project.module(output.name.value) else { preconditionFailure("an output is a module") }
+        return try rows(of: thing, relation: try planner.relation(of: module).name, at: output.name.location, limit)
       default: return try snapshotRows(of: thing, limit)
       }
     }
@@ -86,7 +90,7 @@ extension Workspace {
 extension Thing {
   fileprivate var hasRows: Bool {
     switch self {
-    case .source, .module, .featureView: true
+    case .source, .module, .featureView, .output: true
     case .entity, .trainingSet: false
     }
   }

@@ -1,0 +1,22 @@
+import Gangway
+
+// The documents of promote, withdraw and publish.
+extension Document {
+  static func change(_ command: String, _ change: OutputChange) -> Document {
+    Document(
+      command,
+      [
+        "output": .string(change.output), "at": .string(change.atText), "live": JSONValue(change.live),
+        "withdrawn": JSONValue(change.withdrawn), "shown": JSONValue(change.shown), "is_new": .bool(change.isNew),
+      ])
+  }
+
+  static func publish(_ published: [PublishReport]) -> Document {
+    let relations = published.map { report -> JSONValue in
+      [
+        "name": .string(report.name), "shown": JSONValue(report.shown), "is_new": .bool(report.isNew), "seconds": .number(report.seconds),
+      ]
+    }
+    return Document("publish", ["published": .array(relations)])
+  }
+}
