@@ -54,6 +54,7 @@ extension Workspace {
         }
       }
       if !mistakes.isEmpty { throw Diagnostics(mistakes) }
+      try completePublications(store, events: events)
     }
   }
 

@@ -98,7 +98,7 @@ struct OutputTables {
     let from = Column(.timestamp(Buffer(places.map { history.from[$0] })))
     var columns = common(picked) + [from]
     if withEnd {
-      let until = times(places.map { history.until[$0] })
+      let until = timesOrNull(places.map { history.until[$0] })
       columns += [until, from.asNumbers, until.asNumbers]
     }
     return TableRows(columns: columns + source(picked), rowCount: places.count)
@@ -108,7 +108,7 @@ struct OutputTables {
     let picked = ContiguousArray(range.map { Int32($0) })
     let known = Column(.timestamp(Buffer(range.map { rows.registered.knownAt[$0] })))
     return TableRows(
-      columns: common(picked) + [known, times(range.map { rows.registered.endedAt[$0] })] + source(picked), rowCount: range.count)
+      columns: common(picked) + [known, timesOrNull(range.map { rows.registered.endedAt[$0] })] + source(picked), rowCount: range.count)
   }
 
   /// Key, columns, earlier names and the time of the prediction.
@@ -138,7 +138,7 @@ extension OutputRows {
 }
 
 /// Times of which the last of all means that there is none.
-private func times(_ times: [Int64]) -> Column {
+func timesOrNull(_ times: [Int64]) -> Column {
   var builder = ColumnBuilder(.timestamp, capacity: times.count)
   for time in times { if time == .max { builder.appendNull() } else { builder.append(time) } }
   return builder.finish()

@@ -4,6 +4,7 @@ import Diagnostics
 import Outputs
 import Planning
 import Snapshots
+import Times
 import Warehouses
 
 /// What is in the warehouse of an output, or of a published view.
@@ -55,12 +56,16 @@ extension Workspace {
     return try find(name, "output", in: names) { $0.value }.value
   }
 
-  private func publish(
+  /// - Parameter names: outputs and views; nil: all that are not there as they are in the store.
+  /// - Precondition: the caller holds the writer lock.
+  func publish(
     _ names: Set<String>?, _ store: SnapshotStore, events: @escaping @Sendable (Event) -> Void, report: (PublishReport) -> Void
   ) throws {
     let outputs = project.outputs.filter { names?.contains($0.name.value) ?? true }
-    if outputs.isEmpty { return }
+    let views = project.published.filter { names?.contains($0.value) ?? true }.compactMap { project.featureView($0.value) }
+    if outputs.isEmpty, views.isEmpty { return }
     let states = try inWarehouse { () throws(WarehouseError) in try warehouse.publishedStates() }
+    for view in views { try publish(view, states[view.name.value], isAsked: names != nil, store, events: events, report: report) }
     for (done, output) in outputs.enumerated() {
       let name = output.name.value
       events(.progress(work: "publish \(name)", done: done, total: outputs.count))
@@ -72,6 +77,51 @@ extension Workspace {
       let rows = try OutputRows(output, record, tables: try tables(of: record, store))
       let shown = isThere ? OutputTables(rows).shownCount : try publish(rows)
       report(PublishReport(name: name, shown: shown, isNew: !isThere, seconds: (clock.now - start) / .seconds(1)))
+    }
+  }
+
+  /// - Parameters:
+  ///   - state: what is in the warehouse was made of it; nil: nothing is.
+  ///   - isAsked: it is read if there is no snapshot yet, and made anew since time goes on.
+  private func publish(
+    _ view: FeatureView, _ state: String?, isAsked: Bool, _ store: SnapshotStore, events: @escaping @Sendable (Event) -> Void,
+    report: (PublishReport) -> Void
+  ) throws {
+    let name = view.name.value
+    let clock = ContinuousClock()
+    let start = clock.now
+    guard let plan = try plan(view, mustBeBuilt: isAsked) else { return }
+    var snapshot = try store.newest(for: plan)
+    if snapshot == nil, isAsked {
+      var sources = ViewSources(self, store)
+      snapshot = try materialize(plan, from: &sources, into: store, events: events).snapshot
+    }
+    guard let snapshot else { return }
+    let made = plan.publishedState(snapshot)
+    if made == state, !isAsked { return }
+    events(.progress(work: "publish \(name)", done: 0, total: 1))
+    var tables = try ViewTables(
+      plan, try store.rows(of: snapshot, plan: plan), now: surroundings.now(), workers: resources.threads)
+    do throws(ScanError<Diagnostics>) {
+      try warehouse.publish(tables.publication(state: made)) { table throws(Diagnostics) in
+        try checkInterruption()
+        return try tables.step(table)
+      }
+    } catch {
+      switch error {
+      case .stopped(let diagnostics): throw diagnostics
+      case .warehouse(let error): throw Diagnostics(error, at: view.name.location, of: "feature view \"\(name)\"")
+      }
+    }
+    report(PublishReport(name: name, shown: tables.shownCount, isNew: made != state, seconds: (clock.now - start) / .seconds(1)))
+  }
+
+  /// - Returns: nil where the view's module has not been built.
+  private func plan(_ view: FeatureView, mustBeBuilt: Bool) throws(Diagnostics) -> ViewPlan? {
+    var planner = self.planner
+    do throws(Diagnostics) { return try planner.plan(view) } catch {
+      if !mustBeBuilt, error.diagnostics.allSatisfy({ $0.rule == "not-built" }) { return nil }
+      throw error
     }
   }
 
@@ -107,5 +157,17 @@ extension Workspace {
 
   func inWarehouse<Result>(_ body: () throws(WarehouseError) -> Result) throws(Diagnostics) -> Result {
     do throws(WarehouseError) { return try body() } catch { throw Diagnostics(error, at: project.settings.warehouse.location) }
+  }
+}
+
+extension ViewPlan {
+  /// Names all that the published relations are made of.
+  func publishedState(_ snapshot: Snapshot) -> String {
+    let columns = columns.map { "\($0.name) \($0.kind)" }
+    let parts = [
+      "views 1", snapshot.digest, snapshot.readDigest, "\(columns)", view.ttl?.value.text ?? "", view.about.description ?? "",
+      view.about.owner ?? "",
+    ]
+    return sha256Hex(parts.joined(separator: "\n"))
   }
 }
