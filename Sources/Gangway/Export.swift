@@ -179,6 +179,7 @@ extension Workspace {
     let rows = try rows(of: snapshots, views, store)
     let shelf = ColumnShelf(in: try ScratchFolder(in: store.folder))
     let (plan, spine) = try spine(of: set, file: options.spine, knownBy: knownBy, &planner, views, rows, shelf)
+    try checkVintages(of: set, spine, views, store, events: events)
     return ResolvedSet(
       resolved: ResolvedTrainingSet(plan: plan, views: views, knownBy: knownBy), spine: spine, snapshots: snapshots, rows: rows,
       shelf: shelf)

@@ -85,7 +85,9 @@ extension Workspace {
     let warehouse = try sources.warehouse(for: plan, events: events)
     var made: Made?
     if !readsAll { made = try appended(plan, in: warehouse, into: store, events: events) }
-    if made == nil { made = try readAnew(plan, in: warehouse, into: store, events: events) }
+    if made == nil {
+      made = try readAnew(plan, in: warehouse, sources.modelVersions(for: plan), into: store, events: events)
+    }
     guard let (commit, rowsRead, remarks) = made else { preconditionFailure("one of both was done") }
     let report = MaterializeReport(
       view: plan.view.name.value, rowsRead: rowsRead, rows: commit.snapshot.rowCount, digest: commit.snapshot.digest,
@@ -97,13 +99,15 @@ extension Workspace {
 
   /// Reads everything.
   private func readAnew(
-    _ plan: ViewPlan, in warehouse: any Warehouse, into store: SnapshotStore, events: @escaping @Sendable (Event) -> Void
+    _ plan: ViewPlan, in warehouse: any Warehouse, _ modelVersions: [String]?, into store: SnapshotStore,
+    events: @escaping @Sendable (Event) -> Void
   ) throws(Diagnostics) -> Made {
     let before = try inStore { () throws(StoreError) in plan.appends ? try store.newest(for: plan) : nil }
     let (collector, read) = try collect(plan, from: warehouse, in: store)
     let untyped = plan.values.indices.filter { read.isUntyped[plan.values[$0].output] }
     let commit = try store.commit(
-      collector, of: plan, nonFinite: read.nonFinite, untyped: untyped, workers: resources.threads, now: surroundings.now(),
+      collector, of: plan, nonFinite: read.nonFinite, untyped: untyped, modelVersions: modelVersions, workers: resources.threads,
+      now: surroundings.now(),
       progress: progress(plan, events))
     let counts = commit.snapshot.counts
     var remarks = counts.remarks

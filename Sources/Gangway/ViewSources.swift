@@ -18,6 +18,8 @@ struct ViewSources {
   private var looked: Set<String> = []
   /// By module and how its first look is known.
   private var logs: [String: any Warehouse] = [:]
+  /// By output.
+  private var versions: [String: [String]] = [:]
   private var scratch: ScratchFolder?
 
   init(_ workspace: Workspace, _ store: SnapshotStore) {
@@ -51,6 +53,9 @@ struct ViewSources {
     }
   }
 
+  /// Whose predictions a view is read from, once it was; nil: they are no predictions.
+  func modelVersions(for plan: ViewPlan) -> [String]? { versions[plan.module.name.value] }
+
   /// What was shown of an output when, as the store has it.
   private mutating func log(ofOutput module: Module) throws(Diagnostics) -> any Warehouse {
     let name = module.name.value
@@ -63,6 +68,7 @@ struct ViewSources {
       scratch = folder
       let log = try OutputLog(rows).laidOut(in: folder.path)
       logs[name] = log
+      versions[name] = rows.shownVersions
       return log
     } catch let error as WarehouseError {
       throw Diagnostics(error, at: module.name.location, of: "output \"\(name)\"")

@@ -34,29 +34,6 @@ struct OutputLog {
     }
   }
 
-  /// Only what is shown before the vintage of its model version: what that model may have been trained on.
-  ///
-  /// - Returns: nil if there is nothing of the kind.
-  static func inSample(_ rows: OutputRows) -> OutputLog? {
-    let vintages = rows.record.versions.map { $0.facts.vintage ?? .min }
-    let history = rows.history
-    var log = OutputLog(empty: rows)
-    for i in 0..<history.count {
-      let row = history.rows[i]
-      let vintage = vintages[Int(rows.registered.versions[Int(row)])]
-      guard history.from[i] < vintage else { continue }
-      log.keyRows.append(row)
-      log.valueRows.append(row)
-      log.from.append(history.from[i])
-      log.keyRows.append(row)
-      log.valueRows.append(-1)
-      log.from.append(min(history.until[i], vintage))
-    }
-    return log.from.isEmpty ? nil : log
-  }
-
-  private init(empty rows: OutputRows) { self.rows = rows }
-
   /// Lays the log out in a private database, so that expressions mean there what they mean in a warehouse.
   func laidOut(in folder: String) throws -> any Warehouse {
     var start = 0

@@ -52,6 +52,12 @@ struct OutputRows {
     self.registered = registered
   }
 
+  /// The model versions of which something was ever shown.
+  var shownVersions: [String] {
+    let shown = Set(history.rows.map { registered.versions[Int($0)] })
+    return record.versions.enumerated().filter { shown.contains(Int32($0.offset)) }.map(\.element.name)
+  }
+
   var history: ShownHistory {
     let versions = Dictionary(record.versions.enumerated().map { ($1.name, Int32($0)) }) { first, _ in first }
     return ShownHistory(

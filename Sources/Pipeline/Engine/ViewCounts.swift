@@ -17,6 +17,8 @@ package struct ViewCounts: Sendable, Codable, Hashable {
   package var ties = 0
   /// NaN and infinities that became null, per value as written.
   package var nonFinite: [String: Int] = [:]
+  /// Of an output: the model versions whose predictions are among the rows; nil: they are no predictions.
+  package var modelVersions: [String]?
 
   package init() {}
 

@@ -51,6 +51,8 @@ struct Manifest: Codable {
     let history: String?
     /// Of a module that is observed: since when the rows of the first look count as known, `event_time` or `now`.
     let firstSeen: String?
+    /// Of a model's output: the versions whose predictions are in it.
+    var modelVersions: [String]?
     let ttl: String?
     let leftOut: LeftOut
     let ties: Int

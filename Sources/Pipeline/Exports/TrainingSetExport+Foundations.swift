@@ -1,5 +1,6 @@
 import Definitions
 import Diagnostics
+import Engine
 import Planning
 import Times
 import TrainingSets
@@ -18,6 +19,9 @@ extension TrainingSetExport {
     if !firstLook.isEmpty { lines.append("rows of the first look assumed known from their event time: \(firstLook)") }
     let timeless = names { $0.isTimeless }
     if !timeless.isEmpty { lines.append("joined without time: \(timeless)") }
+    for (view, versions) in views.compactMap({ name, view in view.counts.modelVersions.map { (name, $0) } }).sorted(by: { $0.0 < $1.0 }) {
+      lines.append("\(view): predictions of \(versions.isEmpty ? "no model version yet" : versions.joined(separator: ", "))")
+    }
     let inputs = plan.set.spine.inputs.map(\.value)
     if !inputs.isEmpty { lines.append("inputs, not checked for time: \(inputs.joined(separator: ", "))") }
     let onBoundary = report.features.reduce(0) { $0 + $1.onBoundary }

@@ -49,7 +49,7 @@ extension TrainingSetExport {
       view: view.name.value, alias: selection.selection.alias, module: view.module.value, entity: view.entity?.value,
       snapshot: exported.snapshotDigest, rows: counts.rows, timeless: view.timeless,
       knowledgeTimeAssumed: exported.plan.assumesKnowledge, history: exported.plan.isObserved ? Module.History.observe.rawValue : nil,
-      firstSeen: exported.plan.firstLookSeen, ttl: view.ttl?.value.text,
+      firstSeen: exported.plan.firstLookSeen, modelVersions: counts.modelVersions, ttl: view.ttl?.value.text,
       leftOut: Manifest.LeftOut(
         nullKeys: counts.nullKeys, nullTimes: counts.nullTimes, deletions: counts.deletions, rejected: counts.rejected,
         superseded: counts.superseded),

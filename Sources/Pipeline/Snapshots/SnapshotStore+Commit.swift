@@ -29,10 +29,12 @@ extension SnapshotStore {
   ///   - collector: reading has ended.
   ///   - nonFinite: per output of the plan, values that became null.
   ///   - untyped: which values of the plan have no type of their own.
+  ///   - modelVersions: whose predictions the rows are; nil: they are none.
   ///   - progress: called with the lots done.
   /// - Precondition: the caller holds the writer lock.
   package func commit(
-    _ collector: ViewCollector, of plan: ViewPlan, nonFinite: [Int], untyped: [Int], workers: Int, now: Int64,
+    _ collector: ViewCollector, of plan: ViewPlan, nonFinite: [Int], untyped: [Int], modelVersions: [String]? = nil, workers: Int,
+    now: Int64,
     progress: @Sendable (_ done: Int, _ total: Int) throws(Diagnostics) -> Void
   ) throws(Diagnostics) -> Commit {
     let aside = newSegmentPath
@@ -53,7 +55,8 @@ extension SnapshotStore {
         }
       }
       try collector.check()
-      let counts = collector.counts(nonFinite: nonFinite)
+      var counts = collector.counts(nonFinite: nonFinite)
+      counts.modelVersions = modelVersions
       return try Diagnostics.of { () throws(StoreError) in
         let written = try writer.finish()
         return try commit(written, at: aside, of: plan, counts: counts, now: now)

@@ -10,7 +10,7 @@ package struct SpineRows: Sendable {
   let plan: TrainingSetPlan
   /// One per output of the plan, in final order.
   let columns: [ScannedColumn]
-  let decisionTime: Buffer<Int64>
+  package let decisionTime: Buffer<Int64>
   package let rowCount: Int
 
   /// - Parameters:
@@ -74,6 +74,11 @@ package struct SpineRows: Sendable {
   func column(_ plan: SpineColumnPlan) -> Column {
     plan.output.map { columns[$0].column } ?? Column(.timestamp(decisionTime))
   }
+
+  package var selections: [SelectionPlan] { plan.selections }
+
+  /// The key by which a view is asked in one role.
+  package func keys(of selection: SelectionPlan) -> [Column] { selection.keys.map { columns[$0].column } }
 
   /// The questions of one key: the spine's rows grouped by it.
   func questions(keys: [Int], rows: Range<Int>, workers: Int) -> Questions {
