@@ -91,4 +91,12 @@ import Testing
       "modules: [{name: base, relation: base}]\nfeature_views: [{name: 1️⃣base, module: base, timeless: true, features: [x], publish: true}]"
     #expect(mistakes(clash) == ["1️⃣ duplicate-name"])
   }
+
+  @Test func `a mart is put together, or written as SQL, but not both`() {
+    let base = "\(shipments)modules: [{name: base, relation: base}]\n"
+    #expect(mistakes("\(base)marts: [{name: mart, entity: shipment, base: base, 1️⃣sql: x.sql}]") == ["1️⃣ conflicting-keys"])
+    #expect(mistakes("\(base)marts: [{name: mart, entity: shipment, base: base, join: [1️⃣{columns: [x]}]}]") == ["1️⃣ missing-key"])
+    #expect(
+      mistakes("\(base)marts: [{name: mart, entity: shipment, base: base, join: [{module: base, 1️⃣view: v}]}]") == ["1️⃣ conflicting-keys"])
+  }
 }
