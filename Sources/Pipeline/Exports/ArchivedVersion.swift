@@ -7,10 +7,12 @@ package struct ArchivedVersion: Decodable, Sendable {
   package let trainingSet: String
   /// Of the version's content.
   package let digest: String
+  /// Up to when a model that is trained on it knows the world, as UTC text.
+  package let vintage: String?
 
   private enum CodingKeys: String, CodingKey {
     case trainingSet = "training_set"
-    case digest
+    case digest, vintage
   }
 }
 
