@@ -22,6 +22,18 @@ extension Document {
       ])
   }
 
+  static func compare(_ found: Comparison) -> Document {
+    Document(
+      "compare",
+      [
+        "output": .string(found.output), "first": .string(found.first), "second": .string(found.second),
+        "entities": [
+          "both": JSONValue(found.both), "first_only": JSONValue(found.onlyFirst), "second_only": JSONValue(found.onlySecond),
+        ],
+        "columns": .array(found.columns.map(\.json)),
+      ])
+  }
+
   static func publish(_ published: [PublishReport]) -> Document {
     let relations = published.map { report -> JSONValue in
       [
