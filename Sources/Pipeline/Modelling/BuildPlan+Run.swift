@@ -65,7 +65,7 @@ extension BuildPlan {
 }
 
 extension OutsideRelation {
-  fileprivate func missing(from reader: String, in warehouse: String, near: String?) -> Diagnostic {
+  func missing(from reader: String, in warehouse: String, near: String?) -> Diagnostic {
     let what =
       switch kind {
       case .source: "source \"\(name)\""

@@ -45,7 +45,7 @@ package struct MartRecipe: Sendable {
 }
 
 extension MartRecipe {
-  init(_ mart: Mart, _ composition: Composition, in project: Project) {
+  package init(_ mart: Mart, _ composition: Composition, in project: Project) {
     subject = "mart \"\(mart.name.value)\""
     materialized = project.module(mart.name.value)?.materialized?.value ?? .table
     let martKey = project.entity(mart.entity.value)?.key.map(\.name.value) ?? []
