@@ -16,7 +16,7 @@ public struct BuildReport: Sendable {
 }
 
 extension Workspace {
-  /// Builds SQL modules in dependency order.
+  /// Builds SQL modules and marts in dependency order.
   ///
   /// - Parameters:
   ///   - names: modules to build with all that they need; none: all of them.

@@ -35,7 +35,7 @@ import Warehouses
     #expect(try warehouse.read(name, [ScanOutput(.column(name), as: .value(nil))]).texts == [["7"]])
     #expect(try warehouse.examine(expression: "\(q) > 3", over: name).columns == [name])
     let copy = RelationBuild(
-      name: "\(name)2", kind: .view, select: "select * from \(q)", grain: [name], requiredColumns: [name],
+      name: "\(name)2", kind: .view, content: .select("select * from \(q)"), grain: [name], requiredColumns: [name],
       typedColumns: [Field(name, .int64)], zone: .utc)
     #expect(try warehouse.build(copy).rowCount == 1)
   }

@@ -21,6 +21,12 @@ struct LineageGraph {
 
   static func id(_ thing: Thing) -> String { id(thing.kind, thing.name.value) }
 
+  /// Of whatever a module is: a mart and an output are modules too.
+  private func id(ofModule name: String) -> String {
+    let project = workspace.project
+    return Self.id(project.mart(name) != nil ? .mart : project.output(name) != nil ? .output : .module, name)
+  }
+
   private static func id(_ kind: Kind, _ name: String) -> String { "\(kind.rawValue):\(name)" }
 
   /// What can be reached from a node, itself first, in the order of definition at each step; cycles end where they began.
@@ -45,7 +51,7 @@ struct LineageGraph {
 extension LineageGraph {
   private mutating func add(_ thing: Thing) {
     var file: String?
-    if case .module(let module) = thing, case .sql(let path, _) = module.origin { file = workspace.relative(path.value) }
+    if let module = thing.module, case .sql(let path, _) = module.origin { file = workspace.relative(path.value) }
     let id = Self.id(thing)
     nodes[id] = LineageNode(
       id: id, kind: thing.kind.rawValue, name: thing.name.value, place: Place(thing.name.location), sqlFile: file)
@@ -70,38 +76,49 @@ extension LineageGraph {
     let id = Self.id(.module, module.name.value)
     // Two modules may describe one relation, one of them building it.
     if let builder = workspace.project.module(relation.value), builder.name.value != module.name.value, builder.isBuiltHere {
-      connect(Self.id(.module, builder.name.value), to: id, as: "rows", at: relation.location)
+      connect(self.id(ofModule: builder.name.value), to: id, as: "rows", at: relation.location)
     } else {
       connect(stored(relation.value), to: id, as: "rows", at: relation.location)
     }
   }
 
   private mutating func addReads(of rendered: RenderedModule) {
-    let id = Self.id(.module, rendered.name)
-    for name in rendered.upstream { connect(Self.id(.module, name.value), to: id, as: "reads", at: name.location) }
+    let id = id(ofModule: rendered.name)
+    if case .composition(let composition) = rendered.module.origin { return addParts(of: composition, to: id) }
+    for name in rendered.upstream { connect(self.id(ofModule: name.value), to: id, as: "reads", at: name.location) }
     for outside in rendered.outside {
       switch outside.kind {
-      case .module: connect(Self.id(.module, outside.name), to: id, as: "reads", at: outside.location)
+      case .module, .output: connect(self.id(ofModule: outside.name), to: id, as: "reads", at: outside.location)
+      case .view: connect(Self.id(.featureView, outside.name), to: id, as: "reads", at: outside.location)
       case .source: connect(stored(outside.relation), to: id, as: "reads", at: outside.location)
       }
     }
   }
 
+  private mutating func addParts(of composition: Composition, to mart: String) {
+    connect(id(ofModule: composition.base.value), to: mart, as: "rows", at: composition.base.location)
+    for join in composition.joins {
+      let name = join.source.name
+      let joined = if case .view = join.source { Self.id(.featureView, name.value) } else { id(ofModule: name.value) }
+      connect(joined, to: mart, as: "joins", at: name.location)
+    }
+  }
+
   private mutating func addLister(of entity: Entity) {
     guard let module = entity.module else { return }
-    connect(Self.id(.module, module.value), to: Self.id(.entity, entity.name.value), as: "lists", at: module.location)
+    connect(id(ofModule: module.value), to: Self.id(.entity, entity.name.value), as: "lists", at: module.location)
   }
 
   private mutating func addReads(of view: FeatureView) {
     let id = Self.id(.featureView, view.name.value)
     if let entity = view.entity { connect(Self.id(.entity, entity.value), to: id, as: "entity", at: entity.location) }
-    connect(Self.id(.module, view.module.value), to: id, as: "rows", at: view.module.location)
+    connect(self.id(ofModule: view.module.value), to: id, as: "rows", at: view.module.location)
   }
 
   private mutating func addReads(of set: TrainingSet) {
     let id = Self.id(.trainingSet, set.name.value)
     switch set.spine.origin {
-    case .module(let name): connect(Self.id(.module, name.value), to: id, as: "spine", at: name.location)
+    case .module(let name): connect(self.id(ofModule: name.value), to: id, as: "spine", at: name.location)
     case .file(let path):
       let name = workspace.relative(path.value)
       let file = "file:\(name)"
@@ -110,6 +127,15 @@ extension LineageGraph {
     }
     for selection in set.features {
       connect(Self.id(.featureView, selection.view.value), to: id, as: "features", at: selection.location)
+    }
+  }
+}
+
+extension Thing {
+  fileprivate var module: Module? {
+    switch self {
+    case .module(let module), .mart(_, let module): module
+    case .source, .entity, .featureView, .trainingSet, .output: nil
     }
   }
 }

@@ -32,8 +32,8 @@ extension BuildPlan {
     try requireOutsideRelations(in: warehouse)
     for (index, step) in steps.enumerated() {
       let start = now()
-      do throws(WarehouseError) {
-        let built = try warehouse.build(step.build)
+      do throws(StepFailure) {
+        let built = try step.run(in: warehouse)
         report(BuiltModule(name: step.name, kind: built.relation.kind, rowCount: built.rowCount, time: now() - start))
       } catch {
         throw BuildFailure(error, at: step, notBuilt: steps[(index + 1)...].map(\.name))
@@ -57,7 +57,7 @@ extension BuildPlan {
     for step in steps {
       for needed in step.rendered.outside where try warehouse.relation(needed.relation) == nil {
         let near = nearestName(to: needed.relation, among: try warehouse.relationNames())
-        missing.append(needed.missing(from: step.name, in: warehouse.displayName, near: near))
+        missing.append(needed.missing(from: step.rendered.subject, in: warehouse.displayName, near: near))
       }
     }
     return missing
@@ -65,15 +65,21 @@ extension BuildPlan {
 }
 
 extension OutsideRelation {
-  fileprivate func missing(from reader: String, in warehouse: String, near: String?) -> Diagnostic {
+  func missing(from reader: String, in warehouse: String, near: String?) -> Diagnostic {
     let what =
       switch kind {
       case .source: "source \"\(name)\""
       case .module: "relation \"\(relation)\" of module \"\(name)\""
+      case .output: "relation \"\(relation)\" of output \"\(name)\""
+      case .view: "relation \"\(relation)\" of feature view \"\(name)\""
+      }
+    let hint =
+      switch kind {
+      case .output, .view: "run `gangway publish \(name)` first: it has not been published"
+      case .source, .module: near.map { "did you mean \"\($0)\"?" } ?? "load it first, then build again"
       }
     return Diagnostic(
-      at: location, "module \"\(reader)\" reads \(what), which the warehouse \(warehouse) does not have", rule: "missing-relation",
-      hint: near.map { "did you mean \"\($0)\"?" } ?? "load it first, then build again")
+      at: location, "\(reader) reads \(what), which the warehouse \(warehouse) does not have", rule: "missing-relation", hint: hint)
   }
 }
 
@@ -82,27 +88,10 @@ extension BuildFailure {
     self.init(diagnostics: diagnostics, isBusy: isBusy, module: nil, notBuilt: plan.steps.map(\.name))
   }
 
-  fileprivate init(_ error: WarehouseError, at step: BuildPlan.Step, notBuilt: [String]) {
+  fileprivate init(_ failure: StepFailure, at step: BuildPlan.Step, notBuilt: [String]) {
     let left = Diagnostic(
-      .warning, at: nil, "not built, because module \"\(step.name)\" failed: \(notBuilt.joined(separator: ", "))", rule: "not-built")
+      .warning, at: nil, "not built, because \(step.rendered.subject) failed: \(notBuilt.joined(separator: ", "))", rule: "not-built")
     self.init(
-      diagnostics: step.diagnostics(for: error) + (notBuilt.isEmpty ? [] : [left]), isBusy: error.isBusy, module: step.name,
-      notBuilt: notBuilt)
-  }
-}
-
-extension BuildPlan.Step {
-  /// The error with the place in the definition, or in the SQL, that must change.
-  fileprivate func diagnostics(for error: WarehouseError) -> [Diagnostic] {
-    let sqlFile = SourceLocation(path: rendered.path, line: 1, column: 1)
-    let place: SourceLocation? =
-      switch error {
-      case .unavailable, .corrupt, .busy, .io: nil
-      case .sql, .expression, .missingRelation, .missingColumn: sqlFile
-      case .duplicateGrain: rendered.module.grain.first?.location
-      case .missingBuiltColumn(let column, _, _): self.place(of: column)
-      case .data, .foreignRelation: rendered.module.name.location
-      }
-    return Warehouses.diagnostics(for: error, at: place, of: "module \"\(name)\"") { self.place(of: $0.column) }
+      diagnostics: failure.diagnostics + (notBuilt.isEmpty ? [] : [left]), isBusy: failure.isBusy, module: step.name, notBuilt: notBuilt)
   }
 }
