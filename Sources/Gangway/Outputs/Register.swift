@@ -73,6 +73,7 @@ extension Workspace {
         throw Diagnostics([.graduated(output, graduation)])
       }
       try checkName(options.modelVersion, "--model-version")
+      if options.modelVersion == ModelOutput.production { throw Diagnostics([.production]) }
       if let batch = options.batch { try checkName(batch, "--batch") }
       let store = try store()
       let said = try trainedOn(options.trainedOn, ModelVersion.Facts(meta: options.meta), store)
@@ -148,6 +149,12 @@ extension Workspace {
 }
 
 extension Diagnostic {
+  fileprivate static var production: Diagnostic {
+    Diagnostic(
+      at: nil, "the model version \"\(ModelOutput.production)\" stands for the production table of an output that has graduated",
+      rule: "reserved-name", hint: "call the version otherwise, as in v12")
+  }
+
   fileprivate static func graduated(_ output: ModelOutput, _ graduation: Graduation) -> Diagnostic {
     Diagnostic(
       at: graduation.location,

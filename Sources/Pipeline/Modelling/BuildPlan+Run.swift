@@ -25,14 +25,21 @@ extension BuildPlan {
   ///
   /// - Parameters:
   ///   - now: a clock that only goes forward; its zero does not matter.
+  ///   - prepare: is given what is published and read by the next module, to publish it.
   ///   - report: called after each module.
   package func run(
-    in warehouse: any Warehouse, now: () -> Duration, report: (BuiltModule) -> Void
+    in warehouse: any Warehouse, now: () -> Duration, prepare: ([OutsideRelation]) throws(Diagnostics) -> Void = { _ in },
+    report: (BuiltModule) -> Void
   ) throws(BuildFailure) {
     try requireOutsideRelations(in: warehouse)
     for (index, step) in steps.enumerated() {
-      let start = now()
       do throws(StepFailure) {
+        let published = step.rendered.outside.filter(\.isPublished)
+        do throws(Diagnostics) { try prepare(published) } catch { throw StepFailure(diagnostics: error.diagnostics, isBusy: error.isBusy) }
+        for needed in published where try step.relation(needed.relation, in: warehouse) == nil {
+          throw StepFailure(diagnostics: [needed.missing(from: step.rendered.subject, in: warehouse.displayName, near: nil)], isBusy: false)
+        }
+        let start = now()
         let built = try step.run(in: warehouse)
         report(BuiltModule(name: step.name, kind: built.relation.kind, rowCount: built.rowCount, time: now() - start))
       } catch {
@@ -55,7 +62,7 @@ extension BuildPlan {
   private func missingOutsideRelations(in warehouse: any Warehouse) throws(WarehouseError) -> [Diagnostic] {
     var missing: [Diagnostic] = []
     for step in steps {
-      for needed in step.rendered.outside where try warehouse.relation(needed.relation) == nil {
+      for needed in step.rendered.outside.filter({ !$0.isPublished }) where try warehouse.relation(needed.relation) == nil {
         let near = nearestName(to: needed.relation, among: try warehouse.relationNames())
         missing.append(needed.missing(from: step.rendered.subject, in: warehouse.displayName, near: near))
       }
@@ -65,6 +72,9 @@ extension BuildPlan {
 }
 
 extension OutsideRelation {
+  /// Whether the store puts it into the warehouse.
+  package var isPublished: Bool { kind == .output || kind == .view }
+
   func missing(from reader: String, in warehouse: String, near: String?) -> Diagnostic {
     let what =
       switch kind {

@@ -30,11 +30,6 @@ package struct BuildPlan: Sendable {
   }
 
   private static func mistake(inName name: String, _ project: Project) -> Diagnostic? {
-    if let output = project.output(name) {
-      return Diagnostic(
-        at: output.name.location, "output \"\(name)\" cannot be built: its rows come from a model", rule: "built-elsewhere",
-        hint: "run `gangway publish \(name)` to put what is registered into the warehouse")
-    }
     if let module = project.module(name) {
       guard case .relation(let relation) = module.origin else { return nil }
       return Diagnostic(
@@ -89,7 +84,7 @@ extension [RenderedModule] {
     var needed = Set<String>()
     var waiting = names
     while let name = waiting.popLast() {
-      if needed.insert(name).inserted { waiting += byName[name]?.upstream.map(\.value) ?? [] }
+      if needed.insert(name).inserted { waiting += byName[name]?.needs.map(\.value) ?? [] }
     }
     return needed
   }

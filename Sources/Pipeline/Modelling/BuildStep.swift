@@ -15,6 +15,10 @@ extension BuildPlan.Step {
     do throws(WarehouseError) { return try warehouse.build(build(content)) } catch { throw failure(error) }
   }
 
+  func relation(_ name: String, in warehouse: any Warehouse) throws(StepFailure) -> Relation? {
+    do throws(WarehouseError) { return try warehouse.relation(name) } catch { throw failure(error) }
+  }
+
   private func content(in warehouse: any Warehouse) throws(StepFailure) -> RelationBuild.Content {
     switch rendered.content {
     case .sql(let select, _): return .select(select)

@@ -52,10 +52,18 @@ struct GraphDraft {
         if !outside.contains(where: { $0.relation == relation.relation }) { outside.append(relation) }
       }
     }
+    // A view is read anew from its module before what joins it is built.
+    let awaited = outside.filter { $0.kind == .view }.compactMap { relation -> Located<String>? in
+      guard let view = project.featureView(relation.name), let module = project.module(view.module.value), module.isBuiltHere else {
+        return nil
+      }
+      return Located(module.name.value, at: relation.location)
+    }
     modules.append(
       RenderedModule(
         module: module, kind: kind(of: module, materialized), content: content, subject: project.subject(ofModule: module.name.value),
-        isMart: project.mart(module.name.value) != nil, upstream: upstream, outside: outside))
+        isMart: project.mart(module.name.value) != nil, upstream: upstream,
+        awaited: awaited, outside: outside))
   }
 
   /// - Parameter materialized: what the SQL says.

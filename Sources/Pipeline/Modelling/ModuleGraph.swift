@@ -37,10 +37,15 @@ package struct RenderedModule: Sendable {
   package let isMart: Bool
   /// The modules that must be built first, each once, where it first names them.
   package let upstream: [Located<String>]
+  /// The modules of which published views are made that it reads: built before them, and so before it.
+  let awaited: [Located<String>]
   /// Relations that something else must have put into the warehouse.
   package let outside: [OutsideRelation]
 
   package var name: String { module.name.value }
+
+  /// All that must be built first.
+  var needs: [Located<String>] { upstream + awaited }
 }
 
 /// A relation that a module reads and that is not built here.
