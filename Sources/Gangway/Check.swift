@@ -33,7 +33,8 @@ extension Workspace {
       }
       if !mistakes.isEmpty { throw Diagnostics(mistakes) }
       return CheckReport(
-        entities: project.entities.count, modules: project.ownModules.count, marts: project.marts.count, featureViews: project.featureViews.count,
+        entities: project.entities.count, modules: project.ownModules.count, marts: project.marts.count,
+        featureViews: project.featureViews.count,
         featureColumns: project.featureViews.reduce(0) { $0 + $1.columns.count }, trainingSets: project.trainingSets.count, notes: notes)
     }
   }

@@ -54,7 +54,8 @@ enum Thing {
 extension Workspace {
   var things: [Thing] {
     project.sources.map(Thing.source) + project.entities.map(Thing.entity) + project.ownModules.map(Thing.module)
-      + project.marts.compactMap { mart in project.module(mart.name.value).map { .mart(mart, $0) } } + project.featureViews.map(Thing.featureView) + project.trainingSets.map(Thing.trainingSet) + project.outputs.map(Thing.output)
+      + project.marts.compactMap { mart in project.module(mart.name.value).map { .mart(mart, $0) } }
+      + project.featureViews.map(Thing.featureView) + project.trainingSets.map(Thing.trainingSet) + project.outputs.map(Thing.output)
   }
 
   /// The names of all definitions of some kinds, as completion offers them.

@@ -4,7 +4,8 @@ import Gangway
 struct BuildCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "build", abstract: "Build SQL modules and marts in the warehouse, in dependency order.",
-    discussion: "A module whose SQL fails, whose grain does not hold or whose columns are not as declared leaves the old one as it was; so does a "
+    discussion:
+      "A module whose SQL fails, whose grain does not hold or whose columns are not as declared leaves the old one as it was; so does a "
       + "mart of which a join would change the number of rows.")
 
   @Argument(help: "Modules and marts to build, with all that they need; none: all.", completion: .names(of: .module, .mart))
