@@ -100,6 +100,8 @@ extension LineageGraph {
     for join in composition.joins {
       let name = join.source.name
       let joined = if case .view = join.source { Self.id(.featureView, name.value) } else { id(ofModule: name.value) }
+      // An output may be joined as it is and as it was: that is one edge.
+      if edges.contains(where: { $0.from == joined && $0.to == mart && $0.role == "joins" }) { continue }
       connect(joined, to: mart, as: "joins", at: name.location)
     }
   }

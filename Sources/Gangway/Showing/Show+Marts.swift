@@ -7,45 +7,46 @@ import Warehouses
 extension ShowContext {
   /// What a mart is put together from, then what is known of any module.
   mutating func facts(_ mart: Mart, _ module: Module) throws(Diagnostics) -> [Fact] {
-    let composed = try composed(mart)
-    let origins = Dictionary((composed?.columns ?? []).map { ($0.name, $0) }) { first, _ in first }
+    let relation = try glance.relation(module.relation)
     var facts = [Fact("entity", mart.entity.value)]
+    var planned: [MartColumn] = []
     if case .sql(let file, _) = module.origin { facts.append(Fact("sql", workspace.relative(file.value))) }
     if let composition = mart.composition {
-      facts += [Fact("base", composition.base.value), Fact("joins", .table(composition.joins.map(\.line)))]
+      let recipe = MartRecipe(mart, composition, in: project)
+      let joins = zip(composition.joins, recipe.joinKeys).map { join, key in join.line(key: key) }
+      facts += [Fact("base", composition.base.value), Fact("joins", .table(joins))]
+      planned = try columns(recipe)
     }
-    let relation = try glance.relation(module.relation)
     facts += commonFacts(module, relation)
-    let stored = columns(declared: module.columns, relation).map { column in
-      let origin = column.first.flatMap { if case .text(let name) = $0.value { origins[name] } else { nil } }
-      return column.filter { $0.name != "known_at" && $0.name != "description" } + [
-        Fact("from", origin?.words),
-        Fact("description", origin?.description ?? column.first { $0.name == "description" }.flatMap(\.value.text)),
-      ]
-    }
-    // Not built yet: what it would have.
-    let planned = (relation == nil ? composed?.columns ?? [] : []).map { column in
-      [
-        Fact("name", column.name), Fact("type", column.type?.rawValue), Fact("stored_as", nil as String?), Fact("from", column.words),
-        Fact("description", column.description),
-      ]
-    }
-    facts.append(Fact("columns", .table(stored.isEmpty ? planned : stored)))
+    facts.append(Fact("columns", .table(columns(of: module, relation, planned))))
     facts.append(lastBuild(of: module))
     return facts
   }
 
-  /// - Returns: nil for a mart written as SQL, and where what it reads is not there or does not fit.
-  private mutating func composed(_ mart: Mart) throws(Diagnostics) -> ComposedMart? {
-    guard let composition = mart.composition else { return nil }
-    let recipe = MartRecipe(mart, composition, in: project)
+  /// - Returns: none where what it reads is not there or does not fit.
+  private mutating func columns(_ recipe: MartRecipe) throws(Diagnostics) -> [MartColumn] {
     let found = try recipe.compose { name throws(Diagnostics) in try glance.relation(name) }
-    return try? found?.get()
+    return (try? found?.get())?.columns ?? []
+  }
+
+  /// Those that are there; of a mart that has not been built, those that it would have.
+  private func columns(of module: Module, _ relation: Relation?, _ planned: [MartColumn]) -> [[Fact]] {
+    let declared = planned.map { column in
+      ModuleColumn(
+        name: Located(column.name, at: module.name.location), type: column.type, description: column.description, knownTime: nil)
+    }
+    let origins = Dictionary(planned.map { ($0.name, $0.words) }) { first, _ in first }
+    return columns(declared: declared.isEmpty ? module.columns : declared, relation).map { line in
+      guard case .text(let name) = line[0].value else { return line }
+      var line = line.filter { $0.name != "known_at" }
+      line.insert(Fact("from", origins[name]), at: line.count - 1)
+      return line
+    }
   }
 }
 
 extension MartJoin {
-  fileprivate var line: [Fact] {
+  fileprivate func line(key: [KeyPair]) -> [Fact] {
     let kind =
       switch source {
       case .module: "module"
@@ -53,21 +54,15 @@ extension MartJoin {
       case .view: "feature view"
       }
     return [
-      Fact("name", source.name.value), Fact("what", kind),
+      Fact("name", source.name.value), Fact("what", kind), Fact("as_of", asOf?.column.value),
       Fact("key", key.map { $0.there.value == $0.here.value ? $0.here.value : "\($0.there.value) = \($0.here.value)" }),
-      Fact("columns", columns?.map(\.name.value) ?? []), Fact("prefix", prefix.isEmpty ? nil : prefix),
-      Fact("as_of", asOf?.column.value),
+      Fact("prefix", prefix.isEmpty ? nil : prefix),
     ]
   }
 }
 
 extension MartColumn {
-  /// `module "x"`, and the column's name there if it is another.
-  fileprivate var words: String { name == source ? subject : "\"\(source)\" of \(subject)" }
-}
-
-extension FactValue {
-  fileprivate var text: String? { if case .text(let text) = self { text } else { nil } }
+  fileprivate var words: String { "\(reference).\(source)" }
 }
 
 extension Project {

@@ -28,7 +28,8 @@ struct CompositionProof {
 
   /// Reads each column with times as everything else reads it, so that an unreadable one is an error that names its row.
   private func proveMoments() throws(WarehouseError) {
-    let moments = composition.joins.compactMap(\.moment)
+    var moments: [RelationComposition.Moment] = []
+    for join in composition.joins { if let moment = join.moment, !moments.contains(moment) { moments.append(moment) } }
     guard !moments.isEmpty else { return }
     let outputs = moments.map { ScanOutput(.column($0.column), as: .time($0.reader)) }
     try sql.readAll(ScanRequest(relation: composition.base, outputs: outputs, zone: build.zone), keyColumns: build.grain)

@@ -9,8 +9,8 @@ package struct MartColumn: Sendable {
   package let name: String
   /// The base's or joined relation's name for it.
   package let source: String
-  /// What people call that relation: `module "x"`.
-  package let subject: String
+  /// The module, output or view that it is of.
+  package let reference: String
   package let type: DataType?
   /// As the mart's own definition says it.
   package let description: String?
@@ -91,7 +91,7 @@ struct MartComposer {
   ) {
     columns.append(
       MartColumn(
-        name: part.prefix + name, source: column.name, subject: part.subject, type: column.declaredType, description: description,
+        name: part.prefix + name, source: column.name, reference: part.reference.value, type: column.declaredType, description: description,
         location: location, join: join))
   }
 
@@ -131,6 +131,8 @@ extension MartComposer {
     }
   }
 
+  private func subject(of column: MartColumn) -> String { (column.join.map { recipe.joins[$0].part } ?? recipe.base).subject }
+
   /// Two columns of one name, as warehouses compare names: ASCII letters without case.
   private mutating func reportClashes() {
     var first: [[UInt8]: MartColumn] = [:]
@@ -144,7 +146,7 @@ extension MartComposer {
       mistakes.append(
         Diagnostic(
           at: column.location,
-          "\(recipe.subject) would have two columns \"\(column.name)\": of \(other.subject) and of \(column.subject)",
+          "\(recipe.subject) would have two columns \"\(column.name)\": of \(subject(of: other)) and of \(subject(of: column))",
           rule: "duplicate-column",
           hint: part == nil
             ? "list the columns of the base that are wanted: `columns: […]`"

@@ -57,6 +57,9 @@ extension MartRecipe {
     joins = composition.joins.map { Join($0, martKey: martKey, in: project) }
   }
 
+  /// Of each join.
+  package var joinKeys: [[MartJoin.KeyPair]] { joins.map(\.key) }
+
   /// What is wrong with it whatever the columns are.
   var mistakes: [Diagnostic] { keyLeftOut + joins.flatMap { $0.keyMistakes(of: subject) } }
 
