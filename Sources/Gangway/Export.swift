@@ -10,7 +10,7 @@ import Times
 import TrainingSets
 
 extension Workspace {
-  /// Writes a training set as an archive, materializing what is missing or whose definition has changed.
+  /// Writes a training set, or rows to score, as an archive; materializes what is missing or whose definition has changed.
   ///
   /// - Parameter name: a training set to compute now (`eta`), or a version of it to make again (`eta@3`, `eta@3f9a1c2e`),
   ///   for which neither warehouse nor definition files are read.
@@ -41,10 +41,10 @@ extension Workspace {
       let written = try uninterrupted { () throws(ArchiveError) in
         try export.write(to: target, packing: packing, isCancelled: surroundings.isInterrupted)
       }
-      let version = try pin(set, digest: written.digest, vintage: export.report.vintage, store)
+      let version = plan.scoring == nil ? try pin(set, digest: written.digest, vintage: export.report.vintage, store) : nil
       for line in export.foundations + [ageLine(set.snapshots)] { events(.note(line)) }
       return ExportReport(
-        trainingSet: name, number: version.number, path: written.path, bytes: written.byteCount, digest: written.digest,
+        trainingSet: name, number: version?.number, path: written.path, bytes: written.byteCount, digest: written.digest,
         columns: table.columns.count, parts: table.parts.map { ($0.name, $0.rows.count) }, seconds: (clock.now - start) / .seconds(1))
     }
   }
@@ -88,7 +88,8 @@ extension Workspace {
     let views = Dictionary(uniqueKeysWithValues: plans.map { ($0.view.name.value, $0) })
     let rows = try rows(of: snapshots, views, store)
     let shelf = ColumnShelf(in: try ScratchFolder(in: store.folder))
-    let (plan, spine) = try spine(of: set, file: options.spine, knownBy: knownBy, &planner, views, rows, shelf)
+    let asked = try askedRows(of: set, options, &planner, store)
+    let (plan, spine) = try spine(asked, knownBy: knownBy, &planner, views, rows, shelf)
     try checkVintages(of: set, spine, views, store, events: events)
     return ResolvedSet(
       resolved: ResolvedTrainingSet(plan: plan, views: views, knownBy: knownBy), spine: spine, snapshots: snapshots, rows: rows,

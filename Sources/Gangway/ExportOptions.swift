@@ -12,6 +12,19 @@ public struct ExportOptions: Sendable {
   public var knownBy: String?
   /// Which views are read anew.
   public var reading: Reading
+  /// What the rows are for.
+  public var purpose: Purpose
+
+  public enum Purpose: Sendable {
+    /// To train a model: a version of the training set.
+    case training
+    /// To be scored by one: no label, no split, no version.
+    ///
+    /// - Parameter asOf: when every row asks, an instant or a date's midnight in the project's zone; nil: each at its own decision time.
+    case scoring(asOf: String? = nil)
+  }
+
+  var isForScoring: Bool { if case .scoring = purpose { true } else { false } }
 
   public enum Reading: Sendable {
     /// Those without a snapshot, or whose definition has changed.
@@ -24,7 +37,7 @@ public struct ExportOptions: Sendable {
 
   public init(
     format: String? = nil, level: Int? = nil, out: String? = nil, spine: String? = nil, knownBy: String? = nil,
-    reading: Reading = .whatIsMissing
+    reading: Reading = .whatIsMissing, purpose: Purpose = .training
   ) {
     self.format = format
     self.level = level
@@ -32,17 +45,18 @@ public struct ExportOptions: Sendable {
     self.spine = spine
     self.knownBy = knownBy
     self.reading = reading
+    self.purpose = purpose
   }
 }
 
 /// An archive that was written.
 public struct ExportReport: Sendable {
   public let trainingSet: String
-  /// The version's number in this store.
-  public let number: Int
+  /// The version's number in this store; nil: rows to score are no version.
+  public let number: Int?
   public let path: String
   public let bytes: Int
-  /// Of the content: the version's name anywhere.
+  /// Of the content: a version's name anywhere.
   public let digest: String
   public let columns: Int
   public let parts: [(name: String, rows: Int)]

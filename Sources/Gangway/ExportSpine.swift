@@ -11,16 +11,17 @@ import Warehouses
 /// The rows that an export asks about, planned and read.
 extension Workspace {
   func spine(
-    of set: TrainingSet, file: String?, knownBy: Int64?, _ planner: inout Planner, _ views: [String: ViewPlan],
-    _ rows: [String: any ViewRows], _ shelf: ColumnShelf
+    _ asked: AskedRows, knownBy: Int64?, _ planner: inout Planner, _ views: [String: ViewPlan], _ rows: [String: any ViewRows],
+    _ shelf: ColumnShelf
   ) throws -> (TrainingSetPlan, SpineRows) {
+    let set = asked.set
     let source: SpineSource
-    switch (file, set.spine.origin) {
-    case (let path?, _): source = try csvSpine(path, displayName: path, set, views, rows)
-    case (nil, .file(let path)): source = try csvSpine(path.value, displayName: relative(path.value), set, views, rows)
+    switch (asked.file, set.spine.origin) {
+    case (let path?, _): source = try csvSpine(path, displayName: path, asked, views, rows)
+    case (nil, .file(let path)): source = try csvSpine(path.value, displayName: relative(path.value), asked, views, rows)
     case (nil, .module): source = try planner.spineSource(of: set)
     }
-    let plan = try planner.plan(set, spine: source)
+    let plan = try planner.plan(set, spine: source, scoring: asked.scoring)
     let scan = try scan(source, plan, at: set.spine.location, shelf)
     return (
       plan,
@@ -60,18 +61,19 @@ extension Workspace {
     }
   }
 
-  /// A CSV file beside the warehouse, its keys typed as the entities' are.
+  /// A CSV file beside the warehouse, its keys typed as the entities' are; of rows to score, the rest as the training set's.
   private func csvSpine(
-    _ path: String, displayName: String, _ set: TrainingSet, _ views: [String: ViewPlan], _ rows: [String: any ViewRows]
+    _ path: String, displayName: String, _ asked: AskedRows, _ views: [String: ViewPlan], _ rows: [String: any ViewRows]
   ) throws -> SpineSource {
     var types: [String: DataType] = [:]
-    for selection in set.features {
+    for selection in asked.set.features {
       guard let view = views[selection.view.value], let read = rows[selection.view.value] else { continue }
       for (i, column) in selection.keyColumns.enumerated() where read.rowCount > 0 {
         types[column.value] = types[column.value] ?? view.entity?.key[i].type ?? read.keys[i].type
       }
     }
-    let warehouse = try SQLiteWarehouse.temporary(csv: path, displayName: displayName, table: "spine", columnTypes: types)
+    let warehouse = try SQLiteWarehouse.temporary(
+      csv: path, displayName: displayName, table: "spine", columnTypes: types.merging(asked.scoring?.types ?? [:]) { own, _ in own })
     return SpineSource(warehouse: warehouse, relation: "spine", module: nil, displayName: "file \(displayName)")
   }
 }

@@ -7,10 +7,14 @@ package struct ArchivedVersion: Decodable, Sendable {
   package let trainingSet: String
   /// Of the version's content.
   package let digest: String
+  private let purpose: String?
+
+  /// Whether its rows have no label: then it is no version.
+  package var isForScoring: Bool { purpose == ExportPurpose.scoring.rawValue }
 
   private enum CodingKeys: String, CodingKey {
     case trainingSet = "training_set"
-    case digest
+    case digest, purpose
   }
 }
 
