@@ -60,21 +60,8 @@ extension Workspace {
       try attempt { () throws(Diagnostics) in _ = try planner.plan(view) }
     }
     for set in project.trainingSets {
-      if case .file(let path) = set.spine.origin, !FileManager.default.fileExists(atPath: path.value) {
-        mistakes.append(
-          Diagnostic(
-            at: path.location, "spine file \"\(relative(path.value))\" of training set \"\(set.name.value)\" does not exist",
-            rule: "missing-file", hint: "paths are relative to the file that says them"))
-        continue
-      }
-      guard case .module = set.spine.origin else {
-        notes.append("training set \"\(set.name.value)\": its spine file is checked when it is exported")
-        continue
-      }
-      try attempt { () throws(Diagnostics) in
-        let source = try planner.spineSource(of: set)
-        _ = try planner.plan(set, spine: source)
-      }
+      try attempt { () throws(Diagnostics) in notes += try checkSpine(of: set, &planner) }
+      try attempt { () throws(Diagnostics) in notes += try checkScoring(of: set, &planner) }
     }
     var seen = Set<Diagnostic>()
     mistakes = mistakes.filter { seen.insert($0).inserted }

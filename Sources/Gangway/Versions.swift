@@ -18,6 +18,13 @@ extension Workspace {
   func versionedName(_ text: String) throws -> (name: String, selector: VersionSelector?) {
     if Self.namesArchive(text) || (text.contains("/") && isExportedFolder(text)) {
       let named = try archivedVersion(text)
+      if named.isForScoring {
+        throw Diagnostics([
+          Diagnostic(
+            at: nil, "\"\(text)\" holds rows to score, which are no version of training set \"\(named.trainingSet)\"", rule: "bad-version",
+            hint: "name an archive to train on, or ask anew: `gangway export \(named.trainingSet) --for scoring`")
+        ])
+      }
       return (named.trainingSet, .digest(named.digest))
     }
     guard let at = text.firstIndex(of: "@") else { return (text, nil) }
@@ -32,11 +39,11 @@ extension Workspace {
 
   /// A training set as it was when a version of it was exported.
   func pinnedSet(_ name: String, _ selector: VersionSelector, _ options: ExportOptions, _ store: SnapshotStore) throws -> ResolvedSet {
-    if options.spine != nil || options.knownBy != nil || options.reading != .whatIsMissing {
+    if options.spine != nil || options.knownBy != nil || options.reading != .whatIsMissing || options.isForScoring {
       throw Diagnostics([
         Diagnostic(
           at: nil, "a version of training set \"\(name)\" is made again as it was", rule: "version-options",
-          hint: "leave out --spine, --known-by, --fresh and --frozen, or leave out the version")
+          hint: "leave out --for, --spine, --known-by, --fresh and --frozen, or leave out the version")
       ])
     }
     guard let version = try store.version(of: name, selector) else {

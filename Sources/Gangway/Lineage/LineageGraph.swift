@@ -117,16 +117,21 @@ extension LineageGraph {
     connect(self.id(ofModule: view.module.value), to: id, as: "rows", at: view.module.location)
   }
 
-  private mutating func addReads(of set: TrainingSet) {
-    let id = Self.id(.trainingSet, set.name.value)
-    switch set.spine.origin {
-    case .module(let name): connect(self.id(ofModule: name.value), to: id, as: "spine", at: name.location)
+  private mutating func connect(_ rows: Spine.Origin, to reader: String, as role: String) {
+    switch rows {
+    case .module(let name): connect(self.id(ofModule: name.value), to: reader, as: role, at: name.location)
     case .file(let path):
       let name = workspace.relative(path.value)
       let file = "file:\(name)"
       nodes[file] = LineageNode(id: file, kind: "file", name: name, place: nil, sqlFile: nil)
-      connect(file, to: id, as: "spine", at: path.location)
+      connect(file, to: reader, as: role, at: path.location)
     }
+  }
+
+  private mutating func addReads(of set: TrainingSet) {
+    let id = Self.id(.trainingSet, set.name.value)
+    connect(set.spine.origin, to: id, as: "spine")
+    if let rows = set.scoring?.origin { connect(rows, to: id, as: "scoring") }
     for selection in set.features {
       connect(Self.id(.featureView, selection.view.value), to: id, as: "features", at: selection.location)
     }

@@ -27,7 +27,8 @@ extension ShowContext {
       ]
     }
     return [
-      Fact("spine", .facts(spineFacts(spine))), Fact("boundary", set.boundary.rawValue), Fact("knowledge", set.knowledge.rawValue),
+      Fact("spine", .facts(spineFacts(spine))), Fact("scoring", set.scoring.map { .facts(scoringFacts($0)) } ?? .none),
+      Fact("boundary", set.boundary.rawValue), Fact("knowledge", set.knowledge.rawValue),
       Fact("status_columns", .flag(set.statusColumns)), Fact("split", set.split.map(splitInWords)),
       Fact("format", set.format.value.rawValue),
       Fact("inputs", spine.inputs.map(\.value)), Fact("features", .table(features)), Fact("labels", .table(labels)),
@@ -36,16 +37,24 @@ extension ShowContext {
   }
 
   private func spineFacts(_ spine: Spine) -> [Fact] {
-    var facts: [Fact] = []
-    switch spine.origin {
-    case .module(let name): facts.append(Fact("module", name.value))
-    case .file(let path): facts.append(Fact("file", workspace.relative(path.value)))
-    }
-    return facts + [
+    [
+      fact(spine.origin),
       Fact("as_of", spine.asOf.inWords), Fact("where", spine.predicate?.value),
       Fact("from", spine.fromMicroseconds.map { .time($0) } ?? .none), Fact("until", spine.untilMicroseconds.map { .time($0) } ?? .none),
       Fact("keep", spine.keep.map(\.value)), Fact("order_by", spine.orderBy.map(\.value)),
     ]
+  }
+
+  /// What rows to score have of their own.
+  private func scoringFacts(_ scoring: Scoring) -> [Fact] {
+    (scoring.origin.map { [fact($0)] } ?? []) + [Fact("as_of", scoring.asOf?.inWords), Fact("where", scoring.predicate?.value)]
+  }
+
+  private func fact(_ rows: Spine.Origin) -> Fact {
+    switch rows {
+    case .module(let name): Fact("module", name.value)
+    case .file(let path): Fact("file", workspace.relative(path.value))
+    }
   }
 
   private func splitInWords(_ split: Split) -> String {

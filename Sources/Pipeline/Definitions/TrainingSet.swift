@@ -37,6 +37,13 @@ package struct Spine: Sendable, Codable {
     case module(Located<String>)
     /// Absolute path of a CSV file.
     case file(Located<String>)
+
+    package var location: SourceLocation {
+      switch self {
+      case .module(let name): name.location
+      case .file(let path): path.location
+      }
+    }
   }
 
   package let location: SourceLocation

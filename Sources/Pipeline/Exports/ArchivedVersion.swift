@@ -9,10 +9,14 @@ package struct ArchivedVersion: Decodable, Sendable {
   package let digest: String
   /// Up to when a model that is trained on it knows the world, as UTC text.
   package let vintage: String?
+  private let purpose: String?
+
+  /// Whether its rows have no label: then it is no version.
+  package var isForScoring: Bool { purpose == ExportPurpose.scoring.rawValue }
 
   private enum CodingKeys: String, CodingKey {
     case trainingSet = "training_set"
-    case digest, vintage
+    case digest, vintage, purpose
   }
 }
 

@@ -32,7 +32,8 @@ package struct ExportedView: Sendable {
 package enum ExportTarget: Sendable {
   /// An archive, or a folder, of this path.
   case file(String)
-  /// Below this folder, as `<set>/<set>-<newest decision date>-<digest>.<format>`; a plain folder without the format.
+  /// Below this folder, as `<set>/<set>-<newest decision date>-<digest>.<format>`; a plain folder without the format; rows to score as
+  /// `<set>/<set>-scoring-…`.
   case folder(String)
 }
 
@@ -65,7 +66,10 @@ package struct Packing: Sendable {
   }
 }
 
-/// A training set on its way into an archive.
+/// What an archive's rows are for, as its manifest says it.
+package enum ExportPurpose: String, Sendable, Codable { case training, scoring }
+
+/// A training set, or rows to score, on its way into an archive.
 package struct TrainingSetExport: Sendable {
   package let plan: TrainingSetPlan
   package let table: TrainingTable
@@ -91,10 +95,12 @@ package struct TrainingSetExport: Sendable {
     self.knownBy = knownBy
   }
 
+  var purpose: ExportPurpose { plan.scoring == nil ? .training : .scoring }
+
   /// Packs the parts' files with their documents, or moves them into a folder.
   ///
   /// Beside an archive comes its own `<archive>.croissant.json` (a folder's is inside); in a folder of ours also a notebook, where there
-  /// is none.
+  /// is none and the rows are to learn from.
   ///
   /// - Parameter isCancelled: asked on this thread while members are packed.
   /// - Throws: whatever keeps a file from being written, `.cancelled` if so; nothing is left at the target then.
@@ -142,7 +148,7 @@ package struct TrainingSetExport: Sendable {
   }
 
   private func notebook(beside path: String, _ target: ExportTarget, _ facts: ArchiveFacts) -> [CompanionFile] {
-    guard case .folder = target, let slash = path.lastIndex(of: "/") else { return [] }
+    guard purpose == .training, case .folder = target, let slash = path.lastIndex(of: "/") else { return [] }
     return [CompanionFile(path: "\(path[...slash])\(facts.name).ipynb", text: facts.notebook, replaces: false)]
   }
 
@@ -158,7 +164,7 @@ package struct TrainingSetExport: Sendable {
       } catch {
         throw .file(.system(path: home, action: "make the folder", code: (error as? CocoaError)?.posixCode ?? EACCES))
       }
-      let path = "\(home)/\(name)-\(day)-\(digest.prefix(8))"
+      let path = "\(home)/\(name)\(purpose == .scoring ? ArchiveFacts.scoringMark : "")-\(day)-\(digest.prefix(8))"
       if case .archive(let format, _) = form { return "\(path).\(format.rawValue)" }
       return path
     }

@@ -6,7 +6,7 @@ struct Manifest: Codable {
   var archiveFormat = 1
   /// The version of the point-in-time rules.
   var rules = 1
-  var purpose = "training"
+  var purpose = ExportPurpose.training
   /// Names the content: see ``contentDigest``.
   var digest = ""
   let trainingSet: String

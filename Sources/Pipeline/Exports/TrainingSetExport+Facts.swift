@@ -14,7 +14,8 @@ extension TrainingSetExport {
     return ArchiveFacts(
       name: set.name.value, description: set.about.description, owner: set.about.owner,
       parts: zip(table.parts, members).map { ArchiveFacts.Part(name: $0.name, rows: $0.rows.count, member: MemberFacts($1)) },
-      columns: columnFacts, views: plan.selections.compactMap(viewFacts), making: making, foundations: foundations)
+      columns: columnFacts, views: plan.selections.compactMap(viewFacts), making: making, foundations: foundations,
+      isForScoring: purpose == .scoring)
   }
 
   private var columnFacts: [ArchiveFacts.Column] {

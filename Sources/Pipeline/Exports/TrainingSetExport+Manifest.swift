@@ -14,7 +14,8 @@ extension TrainingSetExport {
   func manifest(tables: [ArchiveMember], documents: [ArchiveMember]) -> Manifest {
     let set = plan.set
     var manifest = Manifest(
-      trainingSet: set.name.value, description: set.about.description, owner: set.about.owner, knowledge: set.knowledge.rawValue,
+      purpose: purpose, trainingSet: set.name.value, description: set.about.description, owner: set.about.owner,
+      knowledge: set.knowledge.rawValue,
       boundary: set.boundary.rawValue, knownBy: knownBy.map(timestampText),
       definitionDigest: sha256Hex(plan.definitionText(views: views.mapValues(\.plan))),
       spine: Manifest.Spine(

@@ -29,6 +29,9 @@ extension TrainingSetPlan {
     if let split = set.split {
       lines.append("split \(split.kind.definitionText) embargo \(split.embargo?.microseconds ?? 0)")
     }
+    if let scoring {
+      lines.append("scoring as of \(scoring.decidedAt.map(String.init) ?? asOf.map { outputs[$0].text } ?? "")")
+    }
     return lines.joined(separator: "\n")
   }
 }

@@ -13,8 +13,8 @@ package struct TrainingSetPlan: Sendable, Codable {
   package let outputs: [ScanOutput]
   package let outputLocations: [SourceLocation]
   package let scanPredicate: String?
-  /// Decision time.
-  package let asOf: Int
+  /// Decision time; nil: the same for all rows.
+  package let asOf: Int?
   /// The columns that come out before the features, in order.
   package let columns: [SpineColumnPlan]
   package let labels: [LabelPlan]
@@ -23,6 +23,14 @@ package struct TrainingSetPlan: Sendable, Codable {
   package let selections: [SelectionPlan]
   /// The split entity's key.
   package let splitKeys: [Int]
+  /// nil: rows to learn from.
+  package let scoring: ScoringPlan?
+}
+
+/// How rows to score ask.
+package struct ScoringPlan: Sendable, Codable {
+  /// When all of them do, microseconds since the epoch, UTC; nil: each at a time of its own.
+  package let decidedAt: Int64?
 }
 
 package struct SpineColumnPlan: Sendable, Codable {

@@ -33,9 +33,10 @@ extension Planner {
       warehouse: warehouse, relation: relation.name, module: module, displayName: "module \"\(module.name.value)\"")
   }
 
+  /// - Parameter scoring: what the rows are asked for; nil: to learn from them.
   /// - Throws: every mistake that the spine's columns reveal, each at its place.
   package func plan(
-    _ set: TrainingSet, spine source: SpineSource
+    _ set: TrainingSet, spine source: SpineSource, scoring: ScoringQuestion? = nil
   ) throws(Diagnostics) -> TrainingSetPlan {
     var found: Relation?
     do { found = try source.warehouse.relation(source.relation) } catch { throw Diagnostics(error, at: set.spine.location) }
@@ -45,8 +46,8 @@ extension Planner {
     }
     var reader = RelationReader(
       warehouse: source.warehouse, relation: relation, subject: source.displayName, module: source.module, zone: zone)
-    let asOf = reader.time(set.spine.asOf, role: .decision)
-    let draft = SpineDraft(set: set, project: project)
+    let asOf = (scoring?.time ?? .column(set.spine.asOf)).column.flatMap { reader.time($0, role: .decision) }
+    let draft = SpineDraft(set: set, project: project, types: scoring?.types ?? [:])
     let selections = draft.selections(in: &reader)
     let splitKeys = draft.splitKeys(in: &reader)
     let columns = draft.columns(in: &reader)
@@ -55,17 +56,19 @@ extension Planner {
       term.value == set.spine.asOf.column.value ? nil : reader.value(term)
     }
     if let predicate = set.spine.predicate { _ = reader.facts(of: predicate) }
-    guard reader.mistakes.isEmpty, let asOf else { throw Diagnostics(reader.mistakes) }
+    guard reader.mistakes.isEmpty else { throw Diagnostics(reader.mistakes) }
     return TrainingSetPlan(
       set: set, zone: zone, spineName: source.displayName, relation: relation.name, outputs: reader.outputs,
       outputLocations: reader.locations, scanPredicate: set.spine.predicate?.value, asOf: asOf, columns: columns, labels: labels,
-      orderBy: orderBy, selections: selections, splitKeys: splitKeys)
+      orderBy: orderBy, selections: selections, splitKeys: splitKeys, scoring: scoring.map { ScoringPlan(decidedAt: $0.time.instant) })
   }
 }
 
 private struct SpineDraft {
   let set: TrainingSet
   let project: Project
+  /// By column, for rows to score: what they are in the training set.
+  let types: [String: DataType]
 
   private var asOfName: String { self.set.spine.asOf.column.value }
 
@@ -97,7 +100,7 @@ private struct SpineDraft {
           rule: "key-type", hint: "cast one of them in a module's SQL, or correct `type:`"))
       return nil
     }
-    return reader.value(column, type: part.type)
+    return reader.value(column, type: part.type ?? types[column.value])
   }
 
   /// Entity keys, then the decision time, where they are not kept or inputs; then what is kept, then inputs.
@@ -124,9 +127,21 @@ private struct SpineDraft {
     let description = reader.module?.column(column.value)?.description
     if column.value == asOfName { return SpineColumnPlan(name: column.value, role: role, output: nil, description: description) }
     // A key is read as its entity wants it, whatever its role.
-    let keyType = keyTypeByColumn[column.value] ?? nil
+    let keyType = (keyTypeByColumn[column.value] ?? nil) ?? typeAsTrained(column, in: &reader)
     return SpineColumnPlan(
       name: column.value, role: role, output: reader.value(column, type: keyType) ?? -1, description: description)
+  }
+
+  /// What a column of rows to score is in the training set, if the rows can have it so.
+  private func typeAsTrained(_ column: Located<String>, in reader: inout RelationReader) -> DataType? {
+    guard let type = types[column.value] else { return nil }
+    let declared = reader.module?.column(column.value)?.type
+    let problem =
+      if let declared { declared == type ? nil : "is \(declared.rawValue)" } else {
+        typeProblem(wanted: type, stored: reader.relation.column(column.value)?.declaredType)
+      }
+    if let problem { reader.report(.otherType(column, of: reader.subject, problem, as: type, in: set)) }
+    return problem == nil ? type : nil
   }
 
   private var keyTypeByColumn: [String: DataType?] {
@@ -147,5 +162,17 @@ private struct SpineDraft {
         name: label.column.value, output: output, knownTime: known, delayMicroseconds: label.knownTime?.delay?.microseconds ?? 0,
         description: reader.module?.column(label.column.value)?.description)
     }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func otherType(
+    _ column: Located<String>, of subject: String, _ problem: String, as type: DataType, in set: TrainingSet
+  ) -> Diagnostic {
+    Diagnostic(
+      at: set.spine.origin.location,
+      "column \"\(column.value)\" of \(subject) \(problem), and training set \"\(set.name.value)\" has it as \(type.rawValue) "
+        + "(\(column.location))",
+      rule: "scoring-type", hint: "a model reads what it was trained on: cast it in the module's SQL, or declare `type:` there")
   }
 }

@@ -4,9 +4,13 @@ package import Diagnostics
 
 /// Why values stored as one type cannot be a key declared as another; nil where they can.
 func keyTypeProblem(declared: DataType, stored: DataType?) -> String? {
-  if declared == .float64 { return "is float64, which is no key" }
-  guard let stored, stored != declared else { return nil }
-  switch (declared, stored) {
+  declared == .float64 ? "is float64, which is no key" : typeProblem(wanted: declared, stored: stored)
+}
+
+/// Why values stored as one type cannot be read as another; nil where they can.
+func typeProblem(wanted: DataType, stored: DataType?) -> String? {
+  guard let stored, stored != wanted else { return nil }
+  switch (wanted, stored) {
   case (.date, .string), (.timestamp, .string), (.boolean, .int64): return nil
   default: return "is \(stored.rawValue)"
   }

@@ -20,9 +20,8 @@ package struct SpineRows: Sendable {
   package init(
     _ scan: ScanResult, plan: TrainingSetPlan, knownBy: Int64?, place: (Column) throws(Diagnostics) -> Column
   ) throws(Diagnostics) {
-    let times = scan.columns[plan.asOf].column
+    let times = try Self.decisionTimes(scan, plan)
     guard case .timestamp(let instants) = times.values else { preconditionFailure("times are read as timestamps") }
-    if times.nullCount > 0 { throw Self.nullDecision(scan, plan) }
     let span = instants.span
     let bounds = (from: plan.set.spine.fromMicroseconds ?? .min, until: plan.set.spine.untilMicroseconds ?? .max)
     var order = ContiguousArray<Int32>()
@@ -57,15 +56,25 @@ package struct SpineRows: Sendable {
     self.rowCount = rowCount
   }
 
-  private static func nullDecision(_ scan: ScanResult, _ plan: TrainingSetPlan) -> Diagnostics {
-    let column = scan.columns[plan.asOf].column
+  private static func decisionTimes(_ scan: ScanResult, _ plan: TrainingSetPlan) throws(Diagnostics) -> Column {
+    guard let output = plan.asOf else {
+      guard let time = plan.scoring?.decidedAt else { preconditionFailure("rows ask at times of their own, or all at one") }
+      return Column(.timestamp(Buffer(ContiguousArray(repeating: time, count: scan.rowCount))))
+    }
+    let times = scan.columns[output].column
+    if times.nullCount > 0 { throw nullDecision(in: output, scan, plan) }
+    return times
+  }
+
+  private static func nullDecision(in output: Int, _ scan: ScanResult, _ plan: TrainingSetPlan) -> Diagnostics {
+    let column = scan.columns[output].column
     let first = (0..<scan.rowCount).first { column.isNull($0) } ?? 0
     let more = column.nullCount == 1 ? "" : "; \(column.nullCount - 1) more rows are null there"
     return Diagnostics([
       Diagnostic(
-        at: plan.outputLocations[plan.asOf],
+        at: plan.outputLocations[output],
         "\(plan.spineName), \(scan.rowNumbersAreRowIDs ? "rowid" : "row") \(scan.rowNumbers.span[first]), column "
-          + "\"\(plan.outputs[plan.asOf].text)\": the decision time is null\(more)",
+          + "\"\(plan.outputs[output].text)\": the decision time is null\(more)",
         rule: "null-time", hint: "leave such rows out with the spine's `where`")
     ])
   }
@@ -73,6 +82,15 @@ package struct SpineRows: Sendable {
   /// A column that comes out before the features.
   func column(_ plan: SpineColumnPlan) -> Column {
     plan.output.map { columns[$0].column } ?? Column(.timestamp(decisionTime))
+  }
+
+  /// By column, what was read, where values told.
+  package var types: [String: DataType] {
+    var types: [String: DataType] = [:]
+    for column in plan.columns {
+      if let output = column.output, !columns[output].isUntyped { types[column.name] = columns[output].column.type }
+    }
+    return types
   }
 
   package var selections: [SelectionPlan] { plan.selections }
@@ -89,22 +107,23 @@ package struct SpineRows: Sendable {
   package var byteCount: Int { 8 * rowCount + columns.reduce(0) { $0 + $1.column.byteCount } }
 }
 
-/// `order_by`, then all other spine columns as they come out, nulls first, text by bytes: an immature label as null.
+/// `order_by`, then all other spine columns as they come out, nulls first, text by bytes: an immature label as null. A decision time that
+/// is all rows' tells none apart.
 private struct SpineOrder {
   private let columns: [Column]
 
   init(plan: TrainingSetPlan, columns read: [Column], labels: [Column]) {
-    let named = plan.orderBy.map { $0 ?? plan.asOf }
-    let first = named.isEmpty ? Self.standard(plan) : named
-    let rest = plan.columns.map { $0.output ?? plan.asOf }
+    let named = plan.orderBy.compactMap { $0 ?? plan.asOf }
+    let first = plan.orderBy.isEmpty ? Self.standard(plan) : named
+    let rest = plan.columns.compactMap { $0.output ?? plan.asOf }
     var seen = Set<Int>()
     columns = (first + rest).filter { seen.insert($0).inserted }.map { read[$0] } + labels
   }
 
   private static func standard(_ plan: TrainingSetPlan) -> [Int] {
     let keys = plan.selections.flatMap(\.keys) + plan.splitKeys
-    let others = plan.columns.filter { $0.role != .key }.map { $0.output ?? plan.asOf }
-    return [plan.asOf] + keys + others
+    let others = plan.columns.filter { $0.role != .key }.compactMap { $0.output ?? plan.asOf }
+    return (plan.asOf.map { [$0] } ?? []) + keys + others
   }
 
   /// Most spines are read in their order; else most rows are told apart by the first column.

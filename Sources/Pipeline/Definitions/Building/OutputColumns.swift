@@ -26,8 +26,13 @@ struct OutputColumns {
     for label in spine.labels {
       if let column = known[label.column.value] { reader.report(.labelAsInput(label.column, column, subject)) }
     }
+    if let spineModule { reportInputsKnownLater(subject, spineModule, reader) }
+  }
+
+  /// - Parameter module: has the rows.
+  func reportInputsKnownLater(_ subject: String, _ module: Module, _ reader: ProjectReader) {
     for input in spine.inputs where labels[input.value] == nil {
-      guard let column = spineModule?.column(input.value), column.knownTime != nil else { continue }
+      guard let column = module.column(input.value), column.knownTime != nil else { continue }
       reader.report(.inputKnownLater(input, column, subject))
     }
   }

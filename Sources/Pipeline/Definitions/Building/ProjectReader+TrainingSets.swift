@@ -7,15 +7,21 @@ extension ProjectReader {
     let spine = spineFields.flatMap { self.spine($0, entityKeys: spineKeys) }
     let selections = selections(fields, spineKeys)
     let split = fields.fields("split").flatMap { self.split($0, spineKeys) }
+    let scoringFields = fields.fields("scoring")
     if let spine, let spineFields {
       let columns = OutputColumns(spine: spine, selections: selections, views: views, hasStatus: fields.flag("status_columns"))
-      columns.reportMistakes(subject: fields.subject, spineModule: spineFields.text("module").flatMap { modules[$0.value] }, self)
+      let spineModule = spineFields.text("module").flatMap { modules[$0.value] }
+      columns.reportMistakes(subject: fields.subject, spineModule: spineModule, self)
+      let module = scoringFields?.text("module").flatMap { modules[$0.value] }
+      if let scoringFields, let module, module.name.value != spineModule?.name.value {
+        columns.reportInputsKnownLater(scoringFields.subject, module, self)
+      }
     }
     guard let name = fields.name, let spine else { return nil }
     return TrainingSet(
       name: name, spine: spine, features: selections, boundary: fields.choice("boundary")?.value ?? .closed,
       knowledge: fields.choice("knowledge")?.value ?? .asKnown, statusColumns: fields.flag("status_columns"), split: split,
-      format: fields.choice("format") ?? Located(.zip, at: name.location), scoring: fields.fields("scoring").flatMap(scoring),
+      format: fields.choice("format") ?? Located(.zip, at: name.location), scoring: scoringFields.flatMap(scoring),
       allowsInSample: fields.flag("allow_in_sample") ? true : nil, about: fields.about)
   }
 

@@ -62,10 +62,15 @@ package struct ArchiveFacts: Sendable {
   package let making: [String]
   /// The lines that say what the training set rests on.
   package let foundations: [String]
+  /// The rows have no label: a model is to score them.
+  package let isForScoring: Bool
+
+  /// Behind a set's name in the name of an archive of rows to score.
+  static let scoringMark = "-scoring"
 
   package init(
     name: String, description: String?, owner: String?, parts: [Part], columns: [Column], views: [View], making: [String],
-    foundations: [String]
+    foundations: [String], isForScoring: Bool = false
   ) {
     self.name = name
     self.description = description
@@ -75,6 +80,7 @@ package struct ArchiveFacts: Sendable {
     self.views = views
     self.making = making
     self.foundations = foundations
+    self.isForScoring = isForScoring
   }
 
   package var rowCount: Int { parts.reduce(0) { $0 + $1.rows } }

@@ -4,7 +4,8 @@ import Planning
 /// `README.md`: the data card, for people.
 extension ArchiveFacts {
   package var dataCard: String {
-    var lines = ["# \(name)", ""]
+    var lines = ["# \(name)\(isForScoring ? ", to be scored" : "")", ""]
+    if isForScoring { lines += ["Rows for a model to score: the columns of training set \(name.code) without its labels.", ""] }
     if let description { lines += [description, ""] }
     if let owner { lines += ["Owner: \(owner)", ""] }
     lines += making.map { "- \($0)" }
@@ -44,7 +45,9 @@ extension ArchiveFacts {
       "",
       "```python",
       "from load import load          # in this folder; Python with pandas",
-      "X, y, keep = load(\"\(part)\")   # inputs and features, label, everything else",
+      isForScoring
+        ? "X, _, keep = load(\"\(part)\")   # inputs and features, no label, everything else"
+        : "X, y, keep = load(\"\(part)\")   # inputs and features, label, everything else",
       "```",
     ]
   }

@@ -71,7 +71,8 @@ extension Document {
     return Document(
       "export",
       [
-        "training_set": .string(report.trainingSet), "version": JSONValue(report.number), "path": .string(report.path),
+        "training_set": .string(report.trainingSet), "version": JSONValue(report.number),
+        "purpose": .string(report.number == nil ? "scoring" : "training"), "path": .string(report.path),
         "bytes": JSONValue(report.bytes), "digest": .string(report.digest), "columns": JSONValue(report.columns),
         "parts": .array(parts), "notes": JSONValue(notes), "seconds": .number(report.seconds),
       ])
