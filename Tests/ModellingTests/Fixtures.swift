@@ -222,6 +222,8 @@ final class FakeWarehouse: Warehouse {
     throw .warehouse(.missingRelation(request.relation, warehouse: displayName))
   }
 
+  func rowLimit(of relation: String) throws(WarehouseError) -> Int? { nil }
+
   func predicate(column: String, unit: TimeUnit?, since microseconds: Int64) -> String { "true" }
 
   func head(of relation: String, limit: Int) throws(WarehouseError) -> HeadRows { HeadRows(columns: [], rows: []) }

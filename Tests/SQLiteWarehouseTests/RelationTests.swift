@@ -61,6 +61,21 @@ import Warehouses
     #expect(try rows("v", "x") == (false, [1, 2], ["a", "b"]))
   }
 
+  @Test(
+    arguments: [("t", 5), ("empty", 0), ("all", Int.max), ("bare", nil), ("v", nil)] as [(String, Int?)])
+  func `say how many rows there are at most, where row ids tell`(relation: String, limit: Int?) throws {
+    let warehouse = scratch.warehouse(
+      """
+      create table t (x); insert into t (rowid, x) values (5, 'a'), (9, 'b');
+      create table empty (x);
+      create table "all" (x); insert into "all" (rowid, x) values (-9223372036854775808, 'a'), (9223372036854775807, 'b');
+      create table bare (x text primary key) without rowid; insert into bare values ('b'), ('a');
+      create view v as select x from t;
+      """)
+    #expect(try warehouse.rowLimit(of: relation) == limit)
+    #expect(failure { try warehouse.rowLimit(of: "nosuch") }.contains("missingRelation"))
+  }
+
   @Test func `are filtered by a predicate that is true`() throws {
     let warehouse = scratch.warehouse("create table t (x); insert into t values (1), (0), (null), (2)")
     #expect(try warehouse.read("t", [ScanOutput(.column("x"), as: .value(nil))], where: "x > 0 -- positive").texts == [["1", "2"]])
