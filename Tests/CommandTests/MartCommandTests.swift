@@ -51,7 +51,7 @@ private let hotShifts = "select shift_id, heat > 25 as was_hot from {{ ref('shif
     #expect(
       lines == ["built shift_board (table): 3 rows", "built hot_shifts (view): 3 rows", "built warm_board (view): 3 rows"])
     #expect(
-      try project.gangway("show", "warm_board", "--rows", "9").standardOutput == """
+      try project.gangway("show", "warm_board", "--rows", "9", environment: ["COLUMNS": "120"]).standardOutput == """
         shift_id  machine  device  begins               person_name  heat  heat_max_2h  was_hot
                1  lathe    lathe   2024-05-01 08:00:00  Ann          20.5                     0
                2  lathe    lathe   2024-05-01 08:05:00               31.0         31.0        1
@@ -120,6 +120,12 @@ private let hotShifts = "select shift_id, heat > 25 as was_hot from {{ ref('shif
   @Test func `show before they are built what they would have`() throws {
     try project.gangway("publish", "heat")
     #expect(try project.gangway("show", "shift_board").standardOutput.contains(/device +string +shifts.machine +Where\.\n/))
+  }
+
+  @Test func `are the same document every time`() throws {
+    try project.gangway("publish", "heat")
+    try expectGolden("show_shift_board.json", project.gangway("show", "shift_board", "--json").standardOutput)
+    try expectGolden("list_marts.json", project.gangway("list", "marts", "--json").standardOutput)
   }
 
   @Test func `are traced to their base and what they join`() throws {
