@@ -26,6 +26,7 @@ extension Workspace {
     try GangwayError.catching {
       var notes: [String] = []
       var mistakes = checkTemplates(project)
+      if mistakes.isEmpty { mistakes += try LineageGraph(self).outputLoops }
       if FileManager.default.fileExists(atPath: warehousePath) {
         try checkWarehouse(&mistakes, &notes)
       } else {

@@ -34,7 +34,7 @@ public struct LineageEdge: Sendable, Hashable {
   public let from: String
   /// What reads it.
   public let to: String
-  /// `spine`, `features`, `entity`, `rows`, `reads`, `joins`, `lists`.
+  /// `spine`, `scoring`, `features`, `entity`, `rows`, `reads`, `joins`, `lists`; of outputs `model`, `predicts`, `trained`, `exported`, `production`.
   public let role: String
   /// Where the reader says so: a line of YAML or SQL.
   public let place: Place?

@@ -4,9 +4,9 @@ import Modelling
 
 /// Everything that the definitions and their SQL name, and which of it reads which.
 struct LineageGraph {
-  private var nodes: [String: LineageNode] = [:]
-  private var edges: [LineageEdge] = []
-  private let workspace: Workspace
+  var nodes: [String: LineageNode] = [:]
+  private(set) var edges: [LineageEdge] = []
+  let workspace: Workspace
 
   /// - Throws: mistakes in the SQL's templating, without which nobody knows what it reads.
   init(_ workspace: Workspace) throws(Diagnostics) {
@@ -17,6 +17,9 @@ struct LineageGraph {
     for entity in workspace.project.entities { addLister(of: entity) }
     for view in workspace.project.featureViews { addReads(of: view) }
     for set in workspace.project.trainingSets { addReads(of: set) }
+    for output in workspace.project.outputs { addSources(of: output) }
+    // A store that cannot be read hides model versions, and nothing else; other commands say so.
+    if !workspace.project.outputs.isEmpty, let contents = try? workspace.storeContents() { addVersions(contents) }
   }
 
   static func id(_ thing: Thing) -> String { id(thing.kind, thing.name.value) }
@@ -27,7 +30,7 @@ struct LineageGraph {
     return Self.id(project.mart(name) != nil ? .mart : project.output(name) != nil ? .output : .module, name)
   }
 
-  private static func id(_ kind: Kind, _ name: String) -> String { "\(kind.rawValue):\(name)" }
+  static func id(_ kind: Kind, _ name: String) -> String { "\(kind.rawValue):\(name)" }
 
   /// What can be reached from a node, itself first, in the order of definition at each step; cycles end where they began.
   func reachable(from start: String, _ direction: Lineage.Direction) -> (nodes: [LineageNode], edges: [LineageEdge]) {
@@ -57,13 +60,13 @@ extension LineageGraph {
       id: id, kind: thing.kind.rawValue, name: thing.name.value, place: Place(thing.name.location), sqlFile: file)
   }
 
-  private mutating func connect(_ from: String, to reader: String, as role: String, at location: SourceLocation?) {
+  mutating func connect(_ from: String, to reader: String, as role: String, at location: SourceLocation?) {
     let edge = LineageEdge(from: from, to: reader, role: role, place: location.map { Place($0) })
     if !edges.contains(edge) { edges.append(edge) }
   }
 
   /// A source, else a table that no definition names.
-  private mutating func stored(_ relation: String) -> String {
+  mutating func stored(_ relation: String) -> String {
     let source = Self.id(.source, relation)
     if nodes[source] != nil { return source }
     let id = "table:\(relation)"
