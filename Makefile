@@ -12,6 +12,8 @@ BINARY := $(CURDIR)/.build/release/gangway
 SOURCES := Sources Tests Package.swift
 # On Linux the Swift runtime goes into the binary, so that it runs where no Swift is; on macOS it is part of the system.
 STATIC := $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
+# Where the demo's files go, inside the folder of exports.
+DEMO := notebooks-export/eta
 BENCH_RIVALS := Sources/Tools/Bench/rivals
 # The quick set and the large one need the first environment, or the first two.
 BENCH_NEEDS := $(foreach name,main $(if $(findstring --quick,$(BENCH)),,sqlite $(if $(findstring --large,$(BENCH)),,feast)),.venv-bench/$(name)/made)
@@ -25,23 +27,35 @@ help: ## Lists these commands.
 build: needs ## Builds the release binary, .build/release/gangway.
 	$(SWIFT) build -c release $(STATIC) --product gangway
 
-demo: build ## Makes up a freight company's raw tables and exports a training set of them. No network but for dependencies.
+demo: build ## Closes the loop on a made-up freight company: raw tables, features, training set, model, predictions, mart. No network.
 	@$(BINARY) sample freight freight.sqlite --shipments 50000 --seed 7
 	@$(BINARY) check
 	@$(BINARY) build
 	@$(BINARY) materialize
-	@$(BINARY) export eta
+	@echo "The training set:"
+	@$(BINARY) export eta --out "$(DEMO)/training.zip"
 	@echo "A second opinion, from the raw tables alone, in plain Python:"
-	@$(PYTHON) features/verify.py
+	@$(PYTHON) features/verify.py "$(DEMO)/training.zip"
+	@echo "What is to be scored, in the same columns:"
+	@$(BINARY) export eta --for scoring --out "$(DEMO)/scoring.zip"
+	@$(PYTHON) examples/baseline.py "$(DEMO)/training.zip" "$(DEMO)/scoring.zip" "$(DEMO)/predictions.csv"
+	@echo "The predictions become a module, and the mart joins it:"
+	@$(BINARY) register eta_prediction "$(DEMO)/predictions.csv" --model-version baseline-1 \
+	  --trained-on "$(DEMO)/training.zip" --scored-from "$(DEMO)/scoring.zip" --meta learner=ridge --promote
+	@$(BINARY) build mart_shipment
+	@$(BINARY) lineage mart_shipment
+	@$(PYTHON) examples/look_at_mart.py freight.sqlite
 	@printf '%s\n' "" \
 	  "Made, of 50,000 shipments in raw tables that are late, corrected and doubled on purpose:" \
 	  "  freight.sqlite     the warehouse: raw tables, and the modules that were built of them" \
 	  "  .gangway/          the store: snapshots of $$(grep -c '^  - name' features/feature_views.yml) feature views" \
-	  "  $$(ls -t notebooks-export/eta/*.zip | head -n 1)     the training set, each value as it was known when the shipment was booked" \
+	  "  $(DEMO)/      the training set, each value as it was known when the shipment was booked; what was scored; the predictions" \
+	  "  mart_shipment      in the warehouse: a prediction beside what became of the shipment, for SQL, BI tools and pandas" \
 	  "" \
 	  "Next:" \
 	  "  features/README.md                    what there is to see, file by file" \
 	  "  features/feature_views.yml            add a window to a feature, then: .build/release/gangway export eta" \
+	  "  features/outputs.yml, marts.yml       what the model says, and where analysts find it" \
 	  "  .build/release/gangway init my_shop   start a project of your own" \
 	  "  make flights                          the same for 336,776 real flights"
 

@@ -22,7 +22,8 @@ extension Workspace {
       let report = try store.verify { events(.progress(work: "verify", done: $0, total: $1)) }
       return VerifyReport(
         looked: "\(grouped(report.segments)) segments, \(grouped(report.snapshots)) snapshots, \(grouped(report.versions)) versions"
-          + (report.looks == 0 ? "" : ", \(grouped(report.looks)) looks at observed modules"),
+          + (report.looks == 0 ? "" : ", \(grouped(report.looks)) looks at observed modules")
+          + (report.batches == 0 ? "" : ", \(grouped(report.batches)) batches of outputs"),
         damages: report.damages.map { "\($0.thing): \($0.what)" })
     }
   }

@@ -20,6 +20,8 @@ package struct StoreReport: Sendable {
   package var versions = 0
   /// At observed modules.
   package var looks = 0
+  /// Of outputs, withdrawn ones too.
+  package var batches = 0
   package var damages: [StoreDamage] = []
 }
 
@@ -33,9 +35,11 @@ extension SnapshotStore {
     let snapshots = try snapshots().sorted { $0.id < $1.id }
     let versions = try versions()
     let looks = try looks()
+    var batches: [OutputBatch] = []
+    for name in try outputNames() { batches += try outputRecord(name).batches }
     var damaged = Set<String>()
     let names = Set(
-      snapshots.flatMap { $0.segments.map(\.digest) } + versions.map(\.spineSegment) + looks.compactMap(\.segment)
+      snapshots.flatMap { $0.segments.map(\.digest) } + versions.map(\.spineSegment) + looks.compactMap(\.segment) + batches.map(\.segment)
     ).sorted()
     for (done, name) in names.enumerated() {
       progress(done, names.count)
@@ -73,6 +77,17 @@ extension SnapshotStore {
           StoreDamage(
             thing: "module \(look.module) as observed at \(timestampText(look.observedAt))",
             what: isDamaged ? "its segment is damaged" : "its rows are not those that were logged"))
+      }
+    }
+    for batch in batches {
+      report.batches += 1
+      let isDamaged = damaged.contains(batch.segment)
+      let rowCount = isDamaged ? nil : try open(batch.segment).record?.rowCount
+      if rowCount != batch.rowCount {
+        report.damages.append(
+          StoreDamage(
+            thing: "batch \(batch.name) of output \(batch.output)",
+            what: isDamaged ? "its segment is damaged" : "its rows are not those that were registered"))
       }
     }
     return report
