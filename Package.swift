@@ -49,14 +49,15 @@ let package = Package(
     stage("Times", in: "Values", []),
     stage("Columns", in: "Values", []),
     stage("Parallel", in: "Values", []),
+    stage("Digests", in: "Values", []),
     stage("Kernels", in: "Values", []),
     // Bridges: C and bytes stay in here.
-    stage("Files", in: "Bridges", ["Diagnostics", crypto]),
+    stage("Files", in: "Bridges", ["Diagnostics", "Digests", crypto]),
     .systemLibrary(
       name: "CLibArchive", path: "Sources/Bridges/CLibArchive", pkgConfig: "libarchive",
       providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
-    stage("Archives", in: "Bridges", ["Files", "CLibArchive", "Diagnostics", crypto]),
-    stage("ArrowFiles", in: "Bridges", ["Files", "Columns", "Diagnostics", crypto]),
+    stage("Archives", in: "Bridges", ["Files", "CLibArchive", "Diagnostics", "Digests", crypto]),
+    stage("ArrowFiles", in: "Bridges", ["Files", "Columns", "Diagnostics", "Digests", crypto]),
     // Warehouses: where modules and marts live.
     stage("Warehouses", in: "Warehouses", ["Diagnostics", "Times", "Columns"]),
     stage("SQLiteWarehouse", in: "Warehouses", ["Warehouses", "Diagnostics", "Times", "Columns", "Parallel", sqlite]),
@@ -64,16 +65,18 @@ let package = Package(
     // Pipeline: the stages of the data's way.
     stage("Definitions", in: "Pipeline", ["Diagnostics", "Times", "Columns", yams]),
     stage("Modelling", in: "Pipeline", ["Definitions", "Warehouses", "Diagnostics", "Times", "Columns"]),
-    stage("Planning", in: "Pipeline", ["Definitions", "Warehouses", "Diagnostics", "Times", "Columns", crypto]),
+    stage("Planning", in: "Pipeline", ["Definitions", "Warehouses", "Diagnostics", "Digests", "Times", "Columns", crypto]),
     stage("Engine", in: "Pipeline", ["Kernels", "Parallel", "Planning", "Warehouses", "Diagnostics", "Times", "Columns", "Definitions"]),
     stage(
       "Snapshots", in: "Pipeline",
       [
-        "Engine", "Parallel", "Planning", "Warehouses", "ArrowFiles", "Files", "Columns", "Diagnostics", "Times", "Definitions", grdb,
+        "Engine", "Parallel", "Planning", "Warehouses", "ArrowFiles", "Files", "Columns", "Diagnostics", "Digests", "Times", "Definitions",
+        grdb,
         crypto,
       ]),
     stage(
-      "Outputs", in: "Pipeline", ["Warehouses", "Archives", "Files", "Columns", "Parallel", "Diagnostics", "Times", "Definitions", crypto]),
+      "Outputs", in: "Pipeline",
+      ["Engine", "Warehouses", "Archives", "Files", "Columns", "Parallel", "Diagnostics", "Times", "Definitions", crypto]),
     stage(
       "TrainingSets", in: "Pipeline",
       ["Engine", "Planning", "Warehouses", "Columns", "Diagnostics", "Times", "Definitions", crypto]),

@@ -8,7 +8,9 @@ import Warehouses
 /// What was checked.
 public struct CheckReport: Sendable {
   public let entities: Int
+  /// Neither outputs nor marts.
   public let modules: Int
+  public let marts: Int
   public let featureViews: Int
   public let featureColumns: Int
   public let trainingSets: Int
@@ -24,6 +26,7 @@ extension Workspace {
     try GangwayError.catching {
       var notes: [String] = []
       var mistakes = checkTemplates(project)
+      if mistakes.isEmpty { mistakes += try LineageGraph(self).outputLoops }
       if FileManager.default.fileExists(atPath: warehousePath) {
         try checkWarehouse(&mistakes, &notes)
       } else {
@@ -31,7 +34,8 @@ extension Workspace {
       }
       if !mistakes.isEmpty { throw Diagnostics(mistakes) }
       return CheckReport(
-        entities: project.entities.count, modules: project.modules.count, featureViews: project.featureViews.count,
+        entities: project.entities.count, modules: project.ownModules.count, marts: project.marts.count,
+        featureViews: project.featureViews.count,
         featureColumns: project.featureViews.reduce(0) { $0 + $1.columns.count }, trainingSets: project.trainingSets.count, notes: notes)
     }
   }
@@ -52,6 +56,7 @@ extension Workspace {
     for module in project.modules where module.observation != nil {
       try attempt { () throws(Diagnostics) in _ = try planner.planLook(at: module) }
     }
+    let unpublished = try checkMarts(&planner, &mistakes)
     for view in project.featureViews {
       try attempt { () throws(Diagnostics) in _ = try planner.plan(view) }
     }
@@ -65,5 +70,21 @@ extension Workspace {
       let names = project.modules.map(\.name.value).filter(notBuilt.contains)
       notes.append("not built yet, so their columns were not checked: \(names.joined(separator: ", "))")
     }
+    if !unpublished.isEmpty {
+      notes.append("not published yet, so marts that join them were not checked: \(unpublished.joined(separator: ", "))")
+    }
+  }
+
+  /// - Returns: the outputs and views of which the warehouse knows nothing yet.
+  private func checkMarts(_ planner: inout Planner, _ mistakes: inout [Diagnostic]) throws(Diagnostics) -> [String] {
+    // What is wrong with templates has been said.
+    guard let graph = try? ModuleGraph(project) else { return [] }
+    let findings = try graph.checkMarts(in: planner.warehouse.displayName) { () throws(Diagnostics) in
+      try planner.relationNames()
+    } relation: { name throws(Diagnostics) in
+      try planner.relation(name)
+    }
+    mistakes += findings.mistakes
+    return findings.unpublished
   }
 }

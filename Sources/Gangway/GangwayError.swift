@@ -71,6 +71,16 @@ public struct GangwayError: Error, Sendable, CustomStringConvertible {
   }
 }
 
+extension Diagnostics {
+  /// Whatever error, as what people read.
+  static func ofAll<Result>(_ body: () throws -> Result) throws(Diagnostics) -> Result {
+    do { return try body() } catch {
+      if let error = error as? any DiagnosableError { throw Diagnostics(error.diagnostics, isBusy: error.isBusy) }
+      throw Diagnostics([Diagnostic(at: nil, error.localizedDescription, rule: "failure", hint: "try again")])
+    }
+  }
+}
+
 extension Problem {
   init(_ diagnostic: Diagnostic) {
     let place = diagnostic.location

@@ -34,7 +34,7 @@ public struct LineageEdge: Sendable, Hashable {
   public let from: String
   /// What reads it.
   public let to: String
-  /// `spine`, `features`, `entity`, `rows`, `reads`, `lists`.
+  /// `spine`, `scoring`, `features`, `entity`, `rows`, `reads`, `joins`, `lists`; of outputs `model`, `predicts`, `trained`, `exported`, `production`.
   public let role: String
   /// Where the reader says so: a line of YAML or SQL.
   public let place: Place?
@@ -74,7 +74,7 @@ extension Workspace {
     var reader = FeatureColumnReader(self)
     var features: [LineageFeature] = []
     switch thing {
-    case .source, .entity, .module, .output: return []
+    case .source, .entity, .module, .mart, .output: return []
     case .featureView(let view): features = try reader.features(of: view).map { $0.feature(named: $0.column) }
     case .trainingSet(let set):
       for selection in set.features {

@@ -45,6 +45,7 @@ extension Workspace {
     case .source: project.sources.map { $0.line }
     case .entity: project.entities.map { $0.line }
     case .module: project.ownModules.map { $0.line(contents.newestBuild[$0.name.value], contents.newestLook[$0.name.value]) }
+    case .mart: project.marts.map { $0.line(project.module($0.name.value), contents.newestBuild[$0.name.value]) }
     case .featureView: project.featureViews.map { $0.line(contents.newestSnapshot[$0.name.value]) }
     case .trainingSet: project.trainingSets.map { $0.line }
     case .output: project.outputs.map { $0.line(contents.outputs[$0.name.value]) }
@@ -109,6 +110,17 @@ extension Module {
     return [
       Fact("name", name.value), Fact("made_by", made), Fact("grain", grain.map(\.value)), Fact("rows", build?.rowCount ?? look?.rowCount),
       Fact("built", build.map { .time($0.builtAt) } ?? .none), Fact("owner", about.owner), Fact("description", about.description),
+    ]
+  }
+}
+
+extension Mart {
+  fileprivate func line(_ module: Module?, _ build: BuildRecord?) -> [Fact] {
+    [
+      Fact("name", name.value), Fact("entity", entity.value), Fact("base", composition?.base.value),
+      Fact("joins", composition?.joins.map(\.source.name.value) ?? []), Fact("rows", build?.rowCount),
+      Fact("built", build.map { .time($0.builtAt) } ?? .none), Fact("owner", module?.about.owner),
+      Fact("description", module?.about.description),
     ]
   }
 }

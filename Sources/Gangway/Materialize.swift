@@ -103,6 +103,10 @@ extension Workspace {
     events: @escaping @Sendable (Event) -> Void
   ) throws(Diagnostics) -> Made {
     let before = try inStore { () throws(StoreError) in plan.appends ? try store.newest(for: plan) : nil }
+    // What cannot be told is said when the rows are read.
+    if let rows = try? warehouse.rowLimit(of: plan.relation), let ahead = plan.ahead(rows: rows, memory: resources.memory) {
+      events(.note(ahead))
+    }
     let (collector, read) = try collect(plan, from: warehouse, in: store)
     let untyped = plan.values.indices.filter { read.isUntyped[plan.values[$0].output] }
     let commit = try store.commit(

@@ -80,6 +80,7 @@ struct ShowContext {
     case .source(let source): try facts(source)
     case .entity(let entity): try facts(entity)
     case .module(let module): try facts(module)
+    case .mart(let mart, let module): try facts(mart, module)
     case .featureView(let view): try facts(view)
     case .trainingSet(let set): facts(set)
     case .output(let output): try facts(output)

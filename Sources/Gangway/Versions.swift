@@ -10,13 +10,13 @@ import TrainingSets
 extension Workspace {
   /// Whether a name means a version, `eta@3` or an archive's path, and not the set as it is defined now: for that no definition
   /// file has to be read.
-  public static func namesVersion(_ name: String) -> Bool { name.contains("@") || name.contains("/") || isArchiveName(name) }
+  public static func namesVersion(_ name: String) -> Bool { name.contains("@") || name.contains("/") || namesArchive(name) }
 
-  private static func isArchiveName(_ name: String) -> Bool { ArchiveFormat.allCases.contains { name.hasSuffix(".\($0.rawValue)") } }
+  static func namesArchive(_ name: String) -> Bool { ArchiveFormat.allCases.contains { name.hasSuffix(".\($0.rawValue)") } }
 
   /// Reads `eta`, `eta@3`, `eta@3f9a1c2e`, an archive's path, or an exported folder's with a `/` in it.
   func versionedName(_ text: String) throws -> (name: String, selector: VersionSelector?) {
-    if Self.isArchiveName(text) || (text.contains("/") && isExportedFolder(text)) {
+    if Self.namesArchive(text) || (text.contains("/") && isExportedFolder(text)) {
       let named = try archivedVersion(text)
       if named.isForScoring {
         throw Diagnostics([

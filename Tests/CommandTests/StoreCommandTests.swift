@@ -57,6 +57,15 @@ import Testing
     #expect(try project.gangway("export", "failures", "--fresh", "--out", "b.zip").standardError.contains("unchanged"))
   }
 
+  @Test func `what is ahead is said before much is read`() throws {
+    #expect(try !project.gangway("materialize").standardError.contains("ahead:"))
+    // Row ids alone tell how many rows there may be.
+    let second = "insert into raw_readings (rowid, reading_id, machine, at, heat) values (3000000, 99, 'mill', '2024-05-02T08:00:00Z', 1)"
+    try makeWarehouse(second, at: project.warehouse)
+    let said = try project.gangway("materialize").standardError
+    #expect(said.contains("ahead: at most 3,000,000 rows of 3 columns for heat, a snapshot of about 81 MB, with about"))
+  }
+
   @Test func `a frozen export reads no view`() throws {
     let refused = try project.gangway("export", "failures", "--frozen")
     #expect(refused.exit == 1)

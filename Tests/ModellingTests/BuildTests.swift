@@ -52,7 +52,8 @@ import Warehouses
   @Test func `the definition's columns, grain and times must be there, and types must fit`() throws {
     let sketch = ModuleSketch(
       "m", "select 1", materialized: .table, grain: ["id"], eventTime: "at", columns: [("x", .float64), ("id", nil), ("at", nil)])
-    let build = try #require(try BuildPlan(for: ProjectSketch(modules: [sketch]).project, zone: utc()).steps.first?.build)
+    let step = try #require(try BuildPlan(for: ProjectSketch(modules: [sketch]).project, zone: utc()).steps.first)
+    let build = step.build(.select("select 1"))
     #expect(build.name == "m")
     #expect(build.kind == .table)
     #expect(build.grain == ["id"])
@@ -94,7 +95,7 @@ import Warehouses
         BuiltModule(name: "a", kind: .table, rowCount: 7, time: .seconds(2)),
         BuiltModule(name: "b", kind: .view, rowCount: 7, time: .seconds(2)),
       ])
-    #expect(warehouse.builds.map(\.select) == [#"select * from "raw""#, #"select * from "a""#])
+    #expect(warehouse.builds.map(\.content) == [.select(#"select * from "raw""#), .select(#"select * from "a""#)])
   }
 
   @Test func `what is missing from the warehouse is said before anything is built`() throws {

@@ -11,6 +11,11 @@ import Warehouses
 struct ProjectSketch {
   var sources: [String] = []
   var modules: [ModuleSketch] = []
+  var marts: [MartSketch] = []
+  /// Outputs about shipments.
+  var outputs: [String] = []
+  /// Feature views of carriers that are published.
+  var views: [String] = []
 
   var project: Project {
     Project(
@@ -18,10 +23,32 @@ struct ProjectSketch {
         root: "/projects/p", name: place("p", 1), warehouse: Located(.sqlite(path: "/projects/p/w.sqlite"), at: place("", 2).location),
         timezone: place("UTC", 3), featuresFolder: "/projects/p/features", storeFolder: "/projects/p/.gangway",
         exportsFolder: "/projects/p/exports"),
-      sources: sources.enumerated().map { Source(name: place($1, 4 + $0), about: nothing) }, entities: [],
-      modules: modules.enumerated().map { $1.module(line: 10 * ($0 + 1)) }, featureViews: [], trainingSets: [], outputs: [], marts: [],
-      published: [])
+      sources: sources.enumerated().map { Source(name: place($1, 4 + $0), about: nothing) },
+      entities: [entity("shipment", key: "id"), entity("carrier", key: "scac")],
+      modules: modules.enumerated().map { $1.module(line: 10 * ($0 + 1)) } + outputs.map(outputModule) + marts.map(\.module),
+      featureViews: views.map(view), trainingSets: [], outputs: outputs.map(output), marts: marts.map(\.mart),
+      published: views.map { place($0, 7) })
   }
+
+  private func entity(_ name: String, key: String) -> Entity {
+    Entity(name: place(name, 8), key: [KeyColumn(name: place(key, 8), type: .int64, description: nil)], module: nil, about: nothing)
+  }
+
+  private func view(_ name: String) -> FeatureView {
+    FeatureView(
+      name: place(name, 7), entity: place("carrier", 7), keyColumns: [place("scac", 7)], module: place("m", 7), predicate: nil,
+      time: TimeSettings(eventTime: nil, knownTime: nil, delay: nil, period: nil), ttl: nil, timeless: false, features: [], about: nothing)
+  }
+
+  private func output(_ name: String) -> ModelOutput {
+    ModelOutput(
+      name: place(name, 6), entity: place("shipment", 6), key: [KeyColumn(name: place("id", 8), type: .int64, description: nil)],
+      model: nil,
+      predictedAt: nil, isKnownWhenPredicted: false, columns: [], unknownEntities: UnknownEntities(warn: .rows(0), error: .rows(0)),
+      leastRows: 0, graduation: nil, about: nothing)
+  }
+
+  private func outputModule(_ name: String) -> Module { martModule(name, .output, place(name, 6), materialized: nil) }
 }
 
 struct ModuleSketch {
@@ -61,6 +88,51 @@ struct ModuleSketch {
         ModuleColumn(name: place(column.name, line + 3 + index), type: column.type, description: nil, knownTime: nil)
       }, about: nothing)
   }
+}
+
+/// A mart of shipments. Everything it says stands in line 90 of features/p.yml, each join in one line further down.
+struct MartSketch {
+  let name: String
+  let base: String
+  var columns: [String]?
+  var joins: [MartJoin] = []
+  var materialized = Module.Materialization.table
+
+  fileprivate var composition: Composition {
+    Composition(
+      base: place(base, 90), columns: columns?.map { .init(name: place($0, 91), description: nil, earlierNames: []) }, joins: joins)
+  }
+
+  fileprivate var mart: Mart { Mart(name: place(name, 90), entity: place("shipment", 90), composition: composition) }
+
+  fileprivate var module: Module {
+    martModule(name, .composition(composition), place("id", 90), materialized: materialized)
+  }
+
+  /// - Parameter columns: with their earlier names after `=`.
+  static func join(
+    _ source: (Located<String>) -> MartJoin.Source, _ name: String, line: Int, key: [String: String] = [:], columns: [String]? = nil,
+    prefix: String = "", asOf: String? = nil
+  ) -> MartJoin {
+    let listed = columns?.map { column in
+      let names = column.split(separator: "=").map { place(String($0), line) }
+      return ComposedColumn(name: names[0], description: nil, earlierNames: Array(names.dropFirst()))
+    }
+    return MartJoin(
+      location: place(name, line).location, source: source(place(name, line)),
+      key: key.sorted { $0.key < $1.key }.map { MartJoin.KeyPair(there: place($0.key, line), here: place($0.value, line)) },
+      columns: listed,
+      prefix: prefix, asOf: asOf.map { timeColumn($0, line) })
+  }
+}
+
+private func martModule(
+  _ name: String, _ origin: Module.Origin, _ grain: Located<String>, materialized: Module.Materialization?
+) -> Module {
+  Module(
+    name: place(name, 90), origin: origin, materialized: materialized.map { Located($0, at: place("", 90).location) }, layer: nil,
+    grain: [grain], time: TimeSettings(eventTime: nil, knownTime: nil, delay: nil, period: nil), recordID: [], deleted: nil,
+    onNullTime: .error, lookback: nil, observation: nil, columns: [], about: nothing)
 }
 
 private let nothing = About(description: nil, owner: nil, tags: [], meta: [:])
@@ -115,11 +187,14 @@ extension Diagnostic {
 final class FakeWarehouse: Warehouse {
   let displayName = "w.sqlite"
   private let relations: Set<String>
+  /// Of relations that are there too; `name` or `name type`.
+  private let columns: [String: [String]]
   private let failures: [String: WarehouseError]
   private let requests = Mutex<[RelationBuild]>([])
 
-  init(relations: Set<String> = [], failures: [String: WarehouseError] = [:]) {
+  init(relations: Set<String> = [], columns: [String: [String]] = [:], failures: [String: WarehouseError] = [:]) {
     self.relations = relations
+    self.columns = columns
     self.failures = failures
   }
 
@@ -127,7 +202,14 @@ final class FakeWarehouse: Warehouse {
 
   func relation(_ name: String) throws(WarehouseError) -> Relation? {
     if let failure = failures[name] { throw failure }
+    if let columns = columns[name] { return Relation(name: name, kind: .table, columns: columns.map(relationColumn)) }
     return relations.contains(name) ? Relation(name: name, kind: .table, columns: []) : nil
+  }
+
+  private func relationColumn(_ text: String) -> RelationColumn {
+    let words = text.split(separator: " ").map(String.init)
+    return RelationColumn(
+      name: words[0], declaredText: words.last ?? "", declaredType: words.count > 1 ? DataType(rawValue: words[1]) : nil)
   }
 
   func relationNames() throws(WarehouseError) -> [String] { relations.sorted() }
@@ -139,6 +221,8 @@ final class FakeWarehouse: Warehouse {
   ) throws(ScanError<Stop>) -> ScanOutcome {
     throw .warehouse(.missingRelation(request.relation, warehouse: displayName))
   }
+
+  func rowLimit(of relation: String) throws(WarehouseError) -> Int? { nil }
 
   func predicate(column: String, unit: TimeUnit?, since microseconds: Int64) -> String { "true" }
 

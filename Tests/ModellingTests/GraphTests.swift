@@ -15,7 +15,11 @@ import Warehouses
     ).project
     let graph = try ModuleGraph(project)
     #expect(graph.modules.map(\.name) == ["a", "b"])
-    #expect(graph.modules[0].select == #"select * from "raw" join "b" join "odd ""name""""#)
+    guard case .sql(let sql, path: "features/a.sql") = graph.modules[0].content else {
+      Issue.record("\(graph.modules[0].content)")
+      return
+    }
+    #expect(sql == #"select * from "raw" join "b" join "odd ""name""""#)
     #expect(graph.modules[0].upstream.map(\.value) == ["b"])
     #expect(graph.modules[0].outside.map(\.relation) == ["raw", "odd \"name\""])
   }

@@ -11,7 +11,7 @@ import Warehouses
     _ select: String, kind: Relation.Kind = .table, grain: [String] = [], required: [String] = [], typed: [Field] = []
   ) -> RelationBuild {
     RelationBuild(
-      name: "stg", kind: kind, select: select, grain: grain, requiredColumns: required, typedColumns: typed, zone: .utc)
+      name: "stg", kind: kind, content: .select(select), grain: grain, requiredColumns: required, typedColumns: typed, zone: .utc)
   }
 
   /// What stands under a name that was built here may be replaced.

@@ -7,7 +7,7 @@ import Warehouses
 @Suite struct `Warehouse files` {
   let scratch = Scratch()
   private let any = RelationBuild(
-    name: "b", kind: .table, select: "select 1 as a", grain: [], requiredColumns: [], typedColumns: [], zone: .utc)
+    name: "b", kind: .table, content: .select("select 1 as a"), grain: [], requiredColumns: [], typedColumns: [], zone: .utc)
 
   @Test func `that are missing stay missing`() {
     let warehouse = SQLiteWarehouse(path: scratch.path("none.sqlite"), displayName: "none.sqlite")

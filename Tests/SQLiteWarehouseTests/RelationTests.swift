@@ -35,7 +35,7 @@ import Warehouses
     #expect(try warehouse.read(name, [ScanOutput(.column(name), as: .value(nil))]).texts == [["7"]])
     #expect(try warehouse.examine(expression: "\(q) > 3", over: name).columns == [name])
     let copy = RelationBuild(
-      name: "\(name)2", kind: .view, select: "select * from \(q)", grain: [name], requiredColumns: [name],
+      name: "\(name)2", kind: .view, content: .select("select * from \(q)"), grain: [name], requiredColumns: [name],
       typedColumns: [Field(name, .int64)], zone: .utc)
     #expect(try warehouse.build(copy).rowCount == 1)
   }
@@ -59,6 +59,21 @@ import Warehouses
     #expect(try rows("hidden", "rowid") == (false, [1, 2], ["1", "4"]))
     #expect(try rows("bare", "x") == (false, [1, 2], ["a", "b"]))
     #expect(try rows("v", "x") == (false, [1, 2], ["a", "b"]))
+  }
+
+  @Test(
+    arguments: [("t", 5), ("empty", 0), ("all", Int.max), ("bare", nil), ("v", nil)] as [(String, Int?)])
+  func `say how many rows there are at most, where row ids tell`(relation: String, limit: Int?) throws {
+    let warehouse = scratch.warehouse(
+      """
+      create table t (x); insert into t (rowid, x) values (5, 'a'), (9, 'b');
+      create table empty (x);
+      create table "all" (x); insert into "all" (rowid, x) values (-9223372036854775808, 'a'), (9223372036854775807, 'b');
+      create table bare (x text primary key) without rowid; insert into bare values ('b'), ('a');
+      create view v as select x from t;
+      """)
+    #expect(try warehouse.rowLimit(of: relation) == limit)
+    #expect(failure { try warehouse.rowLimit(of: "nosuch") }.contains("missingRelation"))
   }
 
   @Test func `are filtered by a predicate that is true`() throws {

@@ -1,4 +1,5 @@
 import Crypto
+import Digests
 
 /// One file of an archive, complete before it is packed.
 package struct ArchiveMember: Sendable {
@@ -27,7 +28,7 @@ package struct ArchiveMember: Sendable {
     var hash = SHA256()
     // Safe because: the pointer does not leave the closure.
     unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
-    self.init(name: name, content: .bytes(bytes), byteCount: bytes.count, sha256: hash.finalize().hex)
+    self.init(name: name, content: .bytes(bytes), byteCount: bytes.count, sha256: hexadecimalText(hash.finalize()))
   }
 
   package init(name: String, text: String) { self.init(name: name, bytes: ContiguousArray(text.utf8)) }

@@ -1,5 +1,6 @@
 internal import CLibArchive
 internal import Crypto
+internal import Digests
 internal import Files
 
 /// What an archive's reader allows: a hostile archive may claim anything.
@@ -53,7 +54,7 @@ package func readArchive(
       unsafe block.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
       if keeps { kept += block }
     }
-    members.append(ReadMember(name: name, byteCount: count, sha256: hash.finalize().hex, bytes: keeps ? kept : nil))
+    members.append(ReadMember(name: name, byteCount: count, sha256: hexadecimalText(hash.finalize()), bytes: keeps ? kept : nil))
   }
   return members
 }

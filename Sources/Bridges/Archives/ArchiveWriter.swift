@@ -1,5 +1,6 @@
 import CLibArchive
 import Crypto
+import Digests
 import Files
 
 /// The form of an archive, named by its file extension.
@@ -80,7 +81,7 @@ private final class ArchiveTarget {
   /// Whole, but not yet at its path.
   func finish() throws(ArchiveError) -> WrittenArchive {
     try ArchiveError.catching { () throws(FileError) in try file.seal() }
-    return WrittenArchive(path: file.path, byteCount: file.position, sha256: hash.finalize().hex)
+    return WrittenArchive(path: file.path, byteCount: file.position, sha256: hexadecimalText(hash.finalize()))
   }
 
   func commit() throws(FileError) { try file.commit() }

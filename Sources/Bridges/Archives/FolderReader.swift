@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Digests
 internal import Files
 
 /// Reads and hashes one member that is a file of a folder.
@@ -34,5 +35,5 @@ package func readMember(
   guard count <= limits.bytes, !isKept || count <= limits.textBytes else {
     throw .unsafe(path: folder, what: "more bytes than are allowed in member \"\(name)\"")
   }
-  return ReadMember(name: name, byteCount: count, sha256: hash.finalize().hex, bytes: isKept ? kept : nil)
+  return ReadMember(name: name, byteCount: count, sha256: hexadecimalText(hash.finalize()), bytes: isKept ? kept : nil)
 }

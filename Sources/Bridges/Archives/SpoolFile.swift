@@ -1,4 +1,5 @@
 import Crypto
+import Digests
 import Files
 
 /// Takes a member's bytes as they come, counts them and hashes them: tar needs the size, and the manifest the hash, before packing starts.
@@ -48,7 +49,7 @@ package final class SpoolFile {
     precondition(!isFinished)
     try flush()
     isFinished = true
-    return ArchiveMember(name: name, content: .spooled(path: path), byteCount: byteCount, sha256: hash.finalize().hex)
+    return ArchiveMember(name: name, content: .spooled(path: path), byteCount: byteCount, sha256: hexadecimalText(hash.finalize()))
   }
 
   private func flush() throws(ArchiveError) {
@@ -67,14 +68,6 @@ package final class SpoolFile {
     guard isKept, written - syncStarted >= Self.syncStep else { return }
     descriptor.startSync(of: syncStarted..<written)
     syncStarted = written
-  }
-}
-
-extension SHA256Digest {
-  var hex: String {
-    var text = ""
-    for byte in self { text += byte < 16 ? "0" + String(byte, radix: 16) : String(byte, radix: 16) }
-    return text
   }
 }
 

@@ -1,5 +1,6 @@
 package import Columns
 import Crypto
+import Digests
 import Files
 
 /// Writes one Arrow IPC file, a record batch a table.
@@ -90,7 +91,7 @@ package final class ArrowFileWriter {
       for header in headers { sum.add(header) }
       try file.commit(isLasting: isLasting)
     }
-    return (hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined(), sum.value, file.position)
+    return (hexadecimalText(hash.finalize()), sum.value, file.position)
   }
 
   /// Once something failed, the file has a hole: everything after says so too.

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Digests
 
 /// The SHA-256 of a file's bytes, in 64 lower-case hexadecimal digits.
 package func sha256(ofFile path: String) throws(FileError) -> String {
@@ -9,5 +10,5 @@ package func sha256(ofFile path: String) throws(FileError) -> String {
     // Safe because: the pointer does not leave the closure.
     unsafe block.withUnsafeBytes { unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
   }
-  return hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+  return hexadecimalText(hash.finalize())
 }

@@ -17,6 +17,8 @@ public struct Fact: Sendable, Hashable {
 
   init(_ name: String, _ texts: [String]) { self.init(name, .texts(texts)) }
 
+  init(_ name: String, _ number: Double?) { self.init(name, number.map { .number($0) } ?? .none) }
+
   init(_ name: String, _ count: Int?) { self.init(name, count.map { .count($0) } ?? .none) }
 }
 
@@ -25,6 +27,8 @@ public indirect enum FactValue: Sendable, Hashable {
   case none
   case flag(Bool)
   case count(Int)
+  /// Of which people want the first digits.
+  case number(Double)
   case seconds(Double)
   /// From 0 to 1.
   case share(Double)
@@ -45,7 +49,7 @@ public indirect enum FactValue: Sendable, Hashable {
     case .texts(let texts): texts.isEmpty
     case .facts(let facts): facts.allSatisfy(\.value.isEmpty)
     case .table(let rows): rows.isEmpty
-    case .flag, .count, .seconds, .share, .text, .digest, .time: false
+    case .flag, .count, .number, .seconds, .share, .text, .digest, .time: false
     }
   }
 
@@ -55,7 +59,7 @@ public indirect enum FactValue: Sendable, Hashable {
     case .none: .null
     case .flag(let flag): .bool(flag)
     case .count(let count): .integer(Int64(count))
-    case .seconds(let number), .share(let number): .number(number)
+    case .number(let number), .seconds(let number), .share(let number): .number(number)
     case .text(let text), .digest(let text): .string(text)
     case .texts(let texts): JSONValue(texts)
     case .time(let time): .string(timestampText(time))

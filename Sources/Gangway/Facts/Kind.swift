@@ -3,6 +3,7 @@ public enum Kind: String, Sendable, Hashable, CaseIterable {
   case source
   case entity
   case module
+  case mart
   case featureView = "feature-view"
   case trainingSet = "training-set"
   /// Of a model.
@@ -15,7 +16,7 @@ public enum Kind: String, Sendable, Hashable, CaseIterable {
   case build
 
   /// Those that definition files define, and that a name can be looked up among.
-  public static let definitions: [Kind] = [.source, .entity, .module, .featureView, .trainingSet, .output]
+  public static let definitions: [Kind] = [.source, .entity, .module, .mart, .featureView, .trainingSet, .output]
 
   /// - Parameter word: singular or plural, with `-`, `_` or a space, whatever its case: `feature_views`.
   public init?(word: String) {

@@ -6,6 +6,8 @@ enum Thing {
   case source(Source)
   case entity(Entity)
   case module(Module)
+  /// And the module that it is.
+  case mart(Mart, Module)
   case featureView(FeatureView)
   case trainingSet(TrainingSet)
   case output(ModelOutput)
@@ -15,6 +17,7 @@ enum Thing {
     case .source: .source
     case .entity: .entity
     case .module: .module
+    case .mart: .mart
     case .featureView: .featureView
     case .trainingSet: .trainingSet
     case .output: .output
@@ -26,6 +29,7 @@ enum Thing {
     case .source(let source): source.name
     case .entity(let entity): entity.name
     case .module(let module): module.name
+    case .mart(let mart, _): mart.name
     case .featureView(let view): view.name
     case .trainingSet(let set): set.name
     case .output(let output): output.name
@@ -36,7 +40,7 @@ enum Thing {
     switch self {
     case .source(let source): source.about
     case .entity(let entity): entity.about
-    case .module(let module): module.about
+    case .module(let module), .mart(_, let module): module.about
     case .featureView(let view): view.about
     case .trainingSet(let set): set.about
     case .output(let output): output.about
@@ -50,6 +54,7 @@ enum Thing {
 extension Workspace {
   var things: [Thing] {
     project.sources.map(Thing.source) + project.entities.map(Thing.entity) + project.ownModules.map(Thing.module)
+      + project.marts.compactMap { mart in project.module(mart.name.value).map { .mart(mart, $0) } }
       + project.featureViews.map(Thing.featureView) + project.trainingSets.map(Thing.trainingSet) + project.outputs.map(Thing.output)
   }
 

@@ -17,6 +17,7 @@ extension ShowContext {
       Fact("where", view.predicate?.value),
       Fact("times", view.timeless ? ["timeless: joined on the key alone"] : view.time.inWords(of: module?.observation)),
       Fact("ttl", view.ttl?.value.text), Fact("training_sets", sets),
+      Fact("marts", project.marts(reading: view.name.value) { if case .view = $0 { true } else { false } }),
     ]
     let columns = view.features.flatMap { feature in
       feature.columns.map { column in

@@ -30,22 +30,32 @@ extension ShowContext {
     switch module.origin {
     case .sql(let file, _): facts.append(Fact("sql", workspace.relative(file.value)))
     case .relation(let name): facts.append(Fact("relation", name.value))
-    case .composition(let composition): facts.append(Fact("base", composition.base.value))
-    case .output: facts.append(Fact("output", module.name.value))
+    case .composition, .output: break
     }
-    let views = project.featureViews.filter { $0.module.value == module.name.value }.map(\.name.value)
-    let sets = project.trainingSets.filter { $0.spine.reads(module) }.map(\.name.value)
-    facts += [
-      Fact("in_warehouse", relation.map { .text($0.kind.rawValue) } ?? .none), Fact("layer", module.layer),
-      Fact("grain", module.grain.map(\.value)), Fact("times", module.time.inWords(of: module.observation)),
-      Fact("versions", module.versionsInWords), Fact("feature_views", views), Fact("training_sets", sets),
-    ]
+    facts += commonFacts(module, relation)
     facts.append(Fact("columns", .table(columns(declared: module.columns, relation))))
     if module.observation != nil {
       facts.append(Fact("last_observed", contents.newestLook[module.name.value].map { .facts(lookFacts($0)) } ?? .none))
     }
-    facts.append(Fact("last_build", contents.newestBuild[module.name.value].map { .facts(buildFacts($0)) } ?? .none))
+    facts.append(lastBuild(of: module))
     return facts
+  }
+
+  /// What is known of modules and marts alike.
+  func commonFacts(_ module: Module, _ relation: Relation?) -> [Fact] {
+    let views = project.featureViews.filter { $0.module.value == module.name.value }.map(\.name.value)
+    let sets = project.trainingSets.filter { $0.spine.reads(module) }.map(\.name.value)
+    let marts = project.marts(reading: module.name.value) { if case .module = $0 { true } else { false } }
+    return [
+      Fact("in_warehouse", relation.map { .text($0.kind.rawValue) } ?? .none), Fact("layer", module.layer),
+      Fact("grain", module.grain.map(\.value)), Fact("times", module.time.inWords(of: module.observation)),
+      Fact("versions", module.versionsInWords), Fact("feature_views", views), Fact("training_sets", sets),
+      Fact("marts", marts),
+    ]
+  }
+
+  func lastBuild(of module: Module) -> Fact {
+    Fact("last_build", contents.newestBuild[module.name.value].map { .facts(buildFacts($0)) } ?? .none)
   }
 
   /// The last look that found something, and what all of them came to.
@@ -62,7 +72,7 @@ extension ShowContext {
   }
 
   /// The warehouse's columns, then those that only the definition names.
-  private func columns(declared: [ModuleColumn], _ relation: Relation?) -> [[Fact]] {
+  func columns(declared: [ModuleColumn], _ relation: Relation?) -> [[Fact]] {
     let stored = relation?.columns ?? []
     let names = stored.map(\.name) + declared.map(\.name.value).filter { name in !stored.contains { $0.name == name } }
     return names.map { name in

@@ -29,9 +29,8 @@ extension ShowContext {
       ]
     }
     let views = project.featureViews.filter { $0.module.value == output.name.value }.map(\.name.value)
-    let marts = project.marts.filter { mart in
-      mart.composition?.joins.contains { if case .output(let name) = $0.source { name.value == output.name.value } else { false } } ?? false
-    }.map(\.name.value)
+    // As a base it is a module.
+    let marts = project.marts(reading: output.name.value) { if case .view = $0 { false } else { true } }
     return [
       Fact("entity", output.entity.value), Fact("model", output.model?.value),
       Fact("known_time", output.isKnownWhenPredicted ? "when it was predicted" : "when it was registered"),

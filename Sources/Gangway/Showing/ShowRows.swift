@@ -30,7 +30,7 @@ extension Workspace {
       guard let thing = withRows.first, withRows.count == 1 else { throw refusal(found, withRows, name) }
       switch thing {
       case .source(let source): return try rows(of: thing, relation: source.name.value, at: source.name.location, limit)
-      case .module(let module):
+      case .module(let module), .mart(_, let module):
         var planner = self.planner
         return try rows(of: thing, relation: try planner.relation(of: module).name, at: module.name.location, limit)
       case .output(let output):
@@ -90,7 +90,7 @@ extension Workspace {
 extension Thing {
   fileprivate var hasRows: Bool {
     switch self {
-    case .source, .module, .featureView, .output: true
+    case .source, .module, .mart, .featureView, .output: true
     case .entity, .trainingSet: false
     }
   }

@@ -45,6 +45,11 @@ package struct MartJoin: Sendable, Codable {
   package struct KeyPair: Sendable, Codable {
     package let there: Located<String>
     package let here: Located<String>
+
+    package init(there: Located<String>, here: Located<String>) {
+      self.there = there
+      self.here = here
+    }
   }
 
   package let location: SourceLocation

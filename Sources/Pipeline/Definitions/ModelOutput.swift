@@ -27,6 +27,9 @@ package struct ModelOutput: Sendable {
     withdrawnColumn,
   ]
 
+  /// The model version that stands for the production table of an output that has graduated.
+  package static let production = "production"
+
   /// What the relations call the time of a prediction, whatever a file calls it.
   package static let predictedAtColumn = "predicted_at"
 

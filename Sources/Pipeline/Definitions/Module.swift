@@ -80,6 +80,13 @@ package struct ModuleColumn: Sendable, Codable {
   package let description: String?
   /// The column is filled in later than its row (rule R4).
   package let knownTime: TimeColumn?
+
+  package init(name: Located<String>, type: DataType?, description: String?, knownTime: TimeColumn?) {
+    self.name = name
+    self.type = type
+    self.description = description
+    self.knownTime = knownTime
+  }
 }
 
 /// A column that holds a time, and how to read it.

@@ -21,8 +21,8 @@ package struct Project: Sendable {
   /// The feature views whose values are put into the warehouse, by name, and where each says so.
   package let published: [Located<String>]
 
-  /// The modules that are defined as such: no outputs.
-  package var ownModules: [Module] { modules.filter { if case .output = $0.origin { false } else { true } } }
+  /// The modules that are defined as such: neither outputs nor marts.
+  package var ownModules: [Module] { modules.filter { output($0.name.value) == nil && mart($0.name.value) == nil } }
 
   package func entity(_ name: String) -> Entity? { entities.first { $0.name.value == name } }
   package func module(_ name: String) -> Module? { modules.first { $0.name.value == name } }

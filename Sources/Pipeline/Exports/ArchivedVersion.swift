@@ -7,6 +7,8 @@ package struct ArchivedVersion: Decodable, Sendable {
   package let trainingSet: String
   /// Of the version's content.
   package let digest: String
+  /// Up to when a model that is trained on it knows the world, as UTC text.
+  package let vintage: String?
   private let purpose: String?
 
   /// Whether its rows have no label: then it is no version.
@@ -14,7 +16,7 @@ package struct ArchivedVersion: Decodable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case trainingSet = "training_set"
-    case digest, purpose
+    case digest, vintage, purpose
   }
 }
 

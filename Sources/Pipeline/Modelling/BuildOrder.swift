@@ -10,7 +10,7 @@ struct BuildOrder {
 
   init(_ modules: [RenderedModule]) {
     let index = Dictionary(uniqueKeysWithValues: modules.enumerated().map { ($1.name, $0) })
-    upstream = modules.map { $0.upstream.compactMap { index[$0.value] } }
+    upstream = modules.map { $0.needs.compactMap { index[$0.value] } }
     isPlaced = Array(repeating: false, count: modules.count)
     placeAllReady()
   }
@@ -65,7 +65,7 @@ extension [RenderedModule] {
   private func cycleMistake(_ cycle: [RenderedModule]) -> Diagnostic {
     let steps = cycle.indices.map { step in
       let next = cycle[(step + 1) % cycle.count].name
-      return (next: next, place: cycle[step].upstream.first { $0.value == next }?.location)
+      return (next: next, place: cycle[step].needs.first { $0.value == next }?.location)
     }
     let names = [cycle[0].name] + steps.map(\.next)
     let places = zip(names, steps).map { name, step in

@@ -25,15 +25,22 @@ extension BuildPlan {
   ///
   /// - Parameters:
   ///   - now: a clock that only goes forward; its zero does not matter.
+  ///   - prepare: is given what is published and read by the next module, to publish it.
   ///   - report: called after each module.
   package func run(
-    in warehouse: any Warehouse, now: () -> Duration, report: (BuiltModule) -> Void
+    in warehouse: any Warehouse, now: () -> Duration, prepare: ([OutsideRelation]) throws(Diagnostics) -> Void = { _ in },
+    report: (BuiltModule) -> Void
   ) throws(BuildFailure) {
     try requireOutsideRelations(in: warehouse)
     for (index, step) in steps.enumerated() {
-      let start = now()
-      do throws(WarehouseError) {
-        let built = try warehouse.build(step.build)
+      do throws(StepFailure) {
+        let published = step.rendered.outside.filter(\.isPublished)
+        do throws(Diagnostics) { try prepare(published) } catch { throw StepFailure(diagnostics: error.diagnostics, isBusy: error.isBusy) }
+        for needed in published where try step.relation(needed.relation, in: warehouse) == nil {
+          throw StepFailure(diagnostics: [needed.missing(from: step.rendered.subject, in: warehouse.displayName, near: nil)], isBusy: false)
+        }
+        let start = now()
+        let built = try step.run(in: warehouse)
         report(BuiltModule(name: step.name, kind: built.relation.kind, rowCount: built.rowCount, time: now() - start))
       } catch {
         throw BuildFailure(error, at: step, notBuilt: steps[(index + 1)...].map(\.name))
@@ -55,9 +62,9 @@ extension BuildPlan {
   private func missingOutsideRelations(in warehouse: any Warehouse) throws(WarehouseError) -> [Diagnostic] {
     var missing: [Diagnostic] = []
     for step in steps {
-      for needed in step.rendered.outside where try warehouse.relation(needed.relation) == nil {
+      for needed in step.rendered.outside.filter({ !$0.isPublished }) where try warehouse.relation(needed.relation) == nil {
         let near = nearestName(to: needed.relation, among: try warehouse.relationNames())
-        missing.append(needed.missing(from: step.name, in: warehouse.displayName, near: near))
+        missing.append(needed.missing(from: step.rendered.subject, in: warehouse.displayName, near: near))
       }
     }
     return missing
@@ -65,15 +72,24 @@ extension BuildPlan {
 }
 
 extension OutsideRelation {
-  fileprivate func missing(from reader: String, in warehouse: String, near: String?) -> Diagnostic {
+  /// Whether the store puts it into the warehouse.
+  package var isPublished: Bool { kind == .output || kind == .view }
+
+  func missing(from reader: String, in warehouse: String, near: String?) -> Diagnostic {
     let what =
       switch kind {
       case .source: "source \"\(name)\""
       case .module: "relation \"\(relation)\" of module \"\(name)\""
+      case .output: "relation \"\(relation)\" of output \"\(name)\""
+      case .view: "relation \"\(relation)\" of feature view \"\(name)\""
+      }
+    let hint =
+      switch kind {
+      case .output, .view: "run `gangway publish \(name)` first: it has not been published"
+      case .source, .module: near.map { "did you mean \"\($0)\"?" } ?? "load it first, then build again"
       }
     return Diagnostic(
-      at: location, "module \"\(reader)\" reads \(what), which the warehouse \(warehouse) does not have", rule: "missing-relation",
-      hint: near.map { "did you mean \"\($0)\"?" } ?? "load it first, then build again")
+      at: location, "\(reader) reads \(what), which the warehouse \(warehouse) does not have", rule: "missing-relation", hint: hint)
   }
 }
 
@@ -82,27 +98,10 @@ extension BuildFailure {
     self.init(diagnostics: diagnostics, isBusy: isBusy, module: nil, notBuilt: plan.steps.map(\.name))
   }
 
-  fileprivate init(_ error: WarehouseError, at step: BuildPlan.Step, notBuilt: [String]) {
+  fileprivate init(_ failure: StepFailure, at step: BuildPlan.Step, notBuilt: [String]) {
     let left = Diagnostic(
-      .warning, at: nil, "not built, because module \"\(step.name)\" failed: \(notBuilt.joined(separator: ", "))", rule: "not-built")
+      .warning, at: nil, "not built, because \(step.rendered.subject) failed: \(notBuilt.joined(separator: ", "))", rule: "not-built")
     self.init(
-      diagnostics: step.diagnostics(for: error) + (notBuilt.isEmpty ? [] : [left]), isBusy: error.isBusy, module: step.name,
-      notBuilt: notBuilt)
-  }
-}
-
-extension BuildPlan.Step {
-  /// The error with the place in the definition, or in the SQL, that must change.
-  fileprivate func diagnostics(for error: WarehouseError) -> [Diagnostic] {
-    let sqlFile = SourceLocation(path: rendered.path, line: 1, column: 1)
-    let place: SourceLocation? =
-      switch error {
-      case .unavailable, .corrupt, .busy, .io: nil
-      case .sql, .expression, .missingRelation, .missingColumn: sqlFile
-      case .duplicateGrain: rendered.module.grain.first?.location
-      case .missingBuiltColumn(let column, _, _): self.place(of: column)
-      case .data, .foreignRelation: rendered.module.name.location
-      }
-    return Warehouses.diagnostics(for: error, at: place, of: "module \"\(name)\"") { self.place(of: $0.column) }
+      diagnostics: failure.diagnostics + (notBuilt.isEmpty ? [] : [left]), isBusy: failure.isBusy, module: step.name, notBuilt: notBuilt)
   }
 }

@@ -2,13 +2,13 @@ import Columns
 package import Definitions
 package import Diagnostics
 package import Times
-package import Warehouses
+import Warehouses
 
 /// Which modules to build, in order: each after what it reads, else in definition order.
 package struct BuildPlan: Sendable {
   package struct Step: Sendable {
     package let rendered: RenderedModule
-    package let build: RelationBuild
+    let zone: Zone
     /// Where the definition first names each column that must be there.
     let columnPlaces: [Located<String>]
 
@@ -52,15 +52,19 @@ package struct BuildPlan: Sendable {
 
 extension BuildPlan.Step {
   init(_ rendered: RenderedModule, zone: Zone) {
-    let module = rendered.module
-    let places = module.columnPlaces
-    var required: [String] = []
-    for place in places where !required.contains(place.value) { required.append(place.value) }
     self.rendered = rendered
-    columnPlaces = places
-    build = RelationBuild(
-      name: module.relation, kind: rendered.kind, select: rendered.select, grain: module.grain.map(\.value), requiredColumns: required,
-      typedColumns: module.columns.compactMap { column in column.type.map { Field(column.name.value, $0) } }, zone: zone)
+    self.zone = zone
+    columnPlaces = rendered.module.columnPlaces
+  }
+
+  func build(_ content: RelationBuild.Content) -> RelationBuild {
+    let module = rendered.module
+    var required: [String] = []
+    for place in columnPlaces where !required.contains(place.value) { required.append(place.value) }
+    return RelationBuild(
+      name: module.relation, kind: rendered.kind, content: content, grain: module.grain.map(\.value), requiredColumns: required,
+      typedColumns: module.columns.compactMap { column in column.type.map { Field(column.name.value, $0) } }, zone: zone,
+      indexesGrain: rendered.isMart)
   }
 
   func place(of column: String) -> SourceLocation? { columnPlaces.first { $0.value == column }?.location }
@@ -80,7 +84,7 @@ extension [RenderedModule] {
     var needed = Set<String>()
     var waiting = names
     while let name = waiting.popLast() {
-      if needed.insert(name).inserted { waiting += byName[name]?.upstream.map(\.value) ?? [] }
+      if needed.insert(name).inserted { waiting += byName[name]?.needs.map(\.value) ?? [] }
     }
     return needed
   }

@@ -12,8 +12,11 @@ struct GraphDraft {
   init(_ project: Project) {
     self.project = project
     for module in project.modules {
-      guard case .sql(let file, let text) = module.origin else { continue }
-      add(module, text: text, path: project.settings.pathFromRoot(file.value))
+      switch module.origin {
+      case .sql(let file, let text): add(module, text: text, path: project.settings.pathFromRoot(file.value))
+      case .composition(let composition): add(module, composition)
+      case .relation, .output: break
+      }
     }
     mistakes += modules.cycleMistakes
   }
@@ -23,25 +26,49 @@ struct GraphDraft {
     mistakes += templateMistakes
     refuseToReplaceSource(module)
     refuseDisagreement(module, template)
+    let sql = template.rendered { quotedIdentifier(relationName(of: $0)) }
+    add(module, .sql(sql, path: path), template.materialized?.value, template.references.map { resolve($0, in: module) })
+  }
+
+  private mutating func add(_ module: Module, _ composition: Composition) {
+    guard let mart = project.mart(module.name.value) else { return }
+    refuseToReplaceSource(module)
+    let recipe = MartRecipe(mart, composition, in: project)
+    mistakes += recipe.mistakes
+    let joined = zip(composition.joins, recipe.joins).map { target(of: $0.source, relation: $1.part.relation, in: module) }
+    add(module, .mart(recipe), nil, [target(of: .module(composition.base), relation: recipe.base.relation, in: module)] + joined)
+  }
+
+  private mutating func add(
+    _ module: Module, _ content: RenderedModule.Content, _ materialized: Module.Materialization?, _ reads: [Result<Target, Mistake>]
+  ) {
     var upstream: [Located<String>] = []
     var outside: [OutsideRelation] = []
-    for reference in template.references {
-      switch resolve(reference, in: module) {
+    for read in reads {
+      switch read {
       case .failure(let mistake): mistakes.append(mistake.diagnostic)
-      case .success(.built(let name)):
-        if !upstream.contains(where: { $0.value == name }) { upstream.append(Located(name, at: reference.location)) }
+      case .success(.built(let name)): if !upstream.contains(where: { $0.value == name.value }) { upstream.append(name) }
       case .success(.outside(let relation)):
         if !outside.contains(where: { $0.relation == relation.relation }) { outside.append(relation) }
       }
     }
+    // A view is read anew from its module before what joins it is built.
+    let awaited = outside.filter { $0.kind == .view }.compactMap { relation -> Located<String>? in
+      guard let view = project.featureView(relation.name), let module = project.module(view.module.value), module.isBuiltHere else {
+        return nil
+      }
+      return Located(module.name.value, at: relation.location)
+    }
     modules.append(
       RenderedModule(
-        module: module, kind: kind(of: module, template), select: template.rendered { quotedIdentifier(relationName(of: $0)) },
-        path: path, upstream: upstream, outside: outside))
+        module: module, kind: kind(of: module, materialized), content: content, subject: project.subject(ofModule: module.name.value),
+        isMart: project.mart(module.name.value) != nil, upstream: upstream,
+        awaited: awaited, outside: outside))
   }
 
-  private func kind(of module: Module, _ template: SQLTemplate) -> Relation.Kind {
-    switch module.materialized?.value ?? template.materialized?.value ?? .view {
+  /// - Parameter materialized: what the SQL says.
+  private func kind(of module: Module, _ materialized: Module.Materialization?) -> Relation.Kind {
+    switch module.materialized?.value ?? materialized ?? (project.mart(module.name.value) == nil ? .view : .table) {
     case .table: .table
     case .view: .view
     }
@@ -57,7 +84,8 @@ struct GraphDraft {
 
 extension GraphDraft {
   private enum Target {
-    case built(String)
+    /// And where it is named.
+    case built(Located<String>)
     case outside(OutsideRelation)
   }
 
@@ -73,26 +101,46 @@ extension GraphDraft {
   }
 
   private func resolveRef(_ reference: SQLTemplate.Reference, in module: Module) -> Result<Target, Mistake> {
-    guard let target = project.module(reference.name) else {
-      let isSource = project.sources.contains { $0.name.value == reference.name }
-      return .failure(
-        unknown(
-          reference, in: module, what: "module", rule: "unknown-module",
-          hint: isSource
-            ? "it is a source: write {{ source('\(reference.name)') }}"
-            : hint(for: reference.name, among: project.modules.map(\.name), else: "declare it under `modules:`")))
+    let name = Located(reference.name, at: reference.location)
+    if let target = project.module(reference.name) { return self.target(target, named: name, in: module) }
+    if let published = project.publishedRelation(name) { return .success(.outside(published)) }
+    return .failure(unknown(reference, in: module, what: "module", rule: "unknown-module", hint: hint(forModule: reference.name)))
+  }
+
+  private func hint(forModule name: String) -> String {
+    if project.sources.contains(where: { $0.name.value == name }) { return "it is a source: write {{ source('\(name)') }}" }
+    if let view = project.featureView(name) {
+      return "it is a feature view: add `publish: true` to it (\(view.name.location)), and its values are in the warehouse"
     }
+    return hint(for: name, among: project.modules.map(\.name) + project.publishedNames, else: "declare it under `modules:`")
+  }
+
+  /// What a mart's base or join stands for.
+  private func target(of source: MartJoin.Source, relation: String, in module: Module) -> Result<Target, Mistake> {
+    let name = source.name
+    switch source {
+    case .output: return .success(.outside(OutsideRelation(kind: .output, name: name.value, relation: relation, location: name.location)))
+    case .view: return .success(.outside(OutsideRelation(kind: .view, name: name.value, relation: relation, location: name.location)))
+    case .module:
+      // The definitions have been read: every name leads somewhere.
+      guard let target = project.module(name.value) else { preconditionFailure("module \(name.value) was resolved") }
+      return self.target(target, named: name, in: module)
+    }
+  }
+
+  private func target(_ target: Module, named name: Located<String>, in module: Module) -> Result<Target, Mistake> {
     if target.name.value == module.name.value {
       return .failure(
         Mistake(
           diagnostic: Diagnostic(
-            at: reference.location, "module \"\(module.name.value)\" reads itself", rule: "self-reference",
+            at: name.location, "\(project.subject(ofModule: module.name.value)) reads itself", rule: "self-reference",
             hint: "give the earlier state another name, or read what it is made from")))
     }
     switch target.origin {
-    case .sql, .composition: return .success(.built(target.name.value))
-    case .output: return .success(outside(target.relation, .module, reference))
-    case .relation(let relation): return .success(outside(relation.value, .module, reference))
+    case .sql, .composition: return .success(.built(name))
+    case .output:
+      return .success(.outside(OutsideRelation(kind: .output, name: name.value, relation: target.relation, location: name.location)))
+    case .relation(let relation): return .success(outside(relation.value, .module, name))
     }
   }
 
@@ -106,13 +154,13 @@ extension GraphDraft {
             ? "it is a module: write {{ ref('\(reference.name)') }}"
             : hint(for: reference.name, among: project.sources.map(\.name), else: "list it under `sources:`")))
     }
-    return .success(outside(reference.name, .source, reference))
+    return .success(outside(reference.name, .source, Located(reference.name, at: reference.location)))
   }
 
   /// A relation that another module of ours builds under its own name is no stranger: it is built first.
-  private func outside(_ relation: String, _ kind: OutsideRelation.Kind, _ reference: SQLTemplate.Reference) -> Target {
-    if kind == .module, let builder = project.module(relation), builder.isBuiltHere { return .built(relation) }
-    return .outside(OutsideRelation(kind: kind, name: reference.name, relation: relation, location: reference.location))
+  private func outside(_ relation: String, _ kind: OutsideRelation.Kind, _ name: Located<String>) -> Target {
+    if kind == .module, let builder = project.module(relation), builder.isBuiltHere { return .built(Located(relation, at: name.location)) }
+    return .outside(OutsideRelation(kind: kind, name: name.value, relation: relation, location: name.location))
   }
 
   private func unknown(

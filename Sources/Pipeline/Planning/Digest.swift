@@ -1,9 +1,10 @@
 import Crypto
+import Digests
 import Foundation
 
 /// The SHA-256 of a text's UTF-8, in 64 lower-case hexadecimal digits.
 package func sha256Hex(_ text: String) -> String {
-  SHA256.hash(data: Data(text.utf8)).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+  hexadecimalText(SHA256.hash(data: Data(text.utf8)))
 }
 
 extension ViewPlan {

@@ -95,16 +95,3 @@ struct RelationReader {
     return outputs.count - 1
   }
 }
-
-extension TimeReader {
-  /// What is wrong with reading a column of a declared type as a time, as far as the type tells.
-  func problem(withType type: DataType?) -> TimeProblem? {
-    switch type {
-    case .int64, .float64: unit == nil ? .needsUnit : nil
-    case .date where role == .event && period == nil: .dateNeedsPeriod
-    case .date where role == .decision && atMicroseconds == nil: .dateNeedsHour
-    case .boolean: .unreadable
-    case .date, .string, .timestamp, nil: nil
-    }
-  }
-}

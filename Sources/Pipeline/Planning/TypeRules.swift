@@ -1,8 +1,6 @@
 package import Columns
 package import Definitions
 package import Diagnostics
-import Times
-import Warehouses
 
 /// Why values stored as one type cannot be a key declared as another; nil where they can.
 func keyTypeProblem(declared: DataType, stored: DataType?) -> String? {
@@ -42,17 +40,4 @@ package func aggregateTypeMistake(_ function: String, of text: String, type: Dat
   Diagnostic(
     at: location, "aggregate \"\(function)\" of \"\(text)\" needs numbers, and that is \(type.rawValue)", rule: "aggregate-type",
     hint: "use count, count_distinct, min, max, first or last, or turn it into a number with an expression")
-}
-
-/// A column whose declared type cannot be read as a time in the way that is asked.
-func timeTypeMistake(_ problem: TimeProblem, column: Located<String>, of subject: String) -> Diagnostic {
-  let words =
-    switch problem {
-    case .needsUnit: "holds numbers, and a number is no time without a unit"
-    case .dateNeedsPeriod: "holds dates, and as event time a date needs a period"
-    case .dateNeedsHour: "holds dates, and as decision time a date needs an hour (at:)"
-    default: "holds no times"
-    }
-  return Diagnostic(
-    at: column.location, "column \"\(column.value)\" of \(subject) \(words)", rule: problem.rule, hint: problem.hint)
 }

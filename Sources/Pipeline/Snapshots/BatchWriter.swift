@@ -17,6 +17,9 @@ package struct WrittenBatch: Sendable {
     self.aside = aside
   }
 
+  /// The name of its segment.
+  package var segment: String { record.digest }
+
   /// Where the segment is.
   func path(in store: SnapshotStore) -> String { aside.isKept ? store.path(ofSegment: record.digest) : aside.path }
 

@@ -1,5 +1,6 @@
 import Columns
 import Crypto
+import Digests
 import Foundation
 
 /// Names rows by their content, whatever their layout: SHA-256 of schema, row count and the sum, mod 2²⁵⁶, of the SHA-256 of each
@@ -28,11 +29,11 @@ struct ContentDigest: Sendable {
     let schema = fields.map { "\($0.type.rawValue) \($0.name.utf8.count) \($0.name)\n" }.joined()
     whole.update(data: Data("rows \(rowCount)\n\(schema)".utf8))
     whole.update(data: Data(sum.bytes))
-    return whole.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    return hexadecimalText(whole.finalize())
   }
 
   /// As text for the catalog: what is needed to go on adding.
-  var text: String { "\(rowCount) " + sum.bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined() }
+  var text: String { "\(rowCount) " + hexadecimalText(sum.bytes) }
 
   init() {}
 

@@ -87,6 +87,16 @@ extension SnapshotStore {
     }
   }
 
+  /// Adds to what is known of a model version.
+  ///
+  /// - Precondition: the caller holds the writer lock.
+  package func note(_ facts: ModelVersion.Facts, of version: String, _ output: String) throws(StoreError) {
+    try catalog.write { database in
+      try database.execute(
+        sql: "update model_version set facts = ? where output = ? and version = ?", arguments: [jsonText(facts), output, version])
+    }
+  }
+
   /// - Parameter publish: is given the record as it will be. If it throws, nothing is written.
   /// - Precondition: the caller holds the writer lock.
   package func promote(

@@ -79,6 +79,7 @@ struct RunCommand: ParsableCommand {
     let own = try part.workload.write(below: folder)
     print("made in \(threeDigits((ContinuousClock.now - started) / .seconds(1))) s: \(own.path)")
     try setting.prepare(own)
+    if part.cases.contains(where: \.needsStoreThatIsBehind) { try setting.prepareAppending(part.workload, own) }
     let runner = CaseRunner(setting: setting, workload: part.workload, folder: own, heard: heard)
     return try part.cases.map { benchCase in
       let outcome = try runner.run(benchCase)

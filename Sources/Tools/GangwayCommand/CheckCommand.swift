@@ -15,6 +15,7 @@ struct CheckCommand: ParsableCommand {
       for note in report.notes { session.terminal.say("note: \(note)") }
       session.terminal.print(
         "project \(workspace.projectName) is sound: \(report.entities) entities, \(report.modules) modules, "
+          + (report.marts == 0 ? "" : "\(report.marts) marts, ")
           + "\(report.featureViews) feature views with \(report.featureColumns) columns, \(report.trainingSets) training sets")
       session.terminal.document(.check(workspace.projectName, report))
     }

@@ -14,7 +14,7 @@ struct GangwayCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       InitCommand.self, CheckCommand.self, BuildCommand.self, ObserveCommand.self, MaterializeCommand.self, ExportCommand.self,
-      PromoteCommand.self, WithdrawCommand.self, PublishCommand.self,
+      RegisterCommand.self, PromoteCommand.self, WithdrawCommand.self, PublishCommand.self, CompareCommand.self,
       ListCommand.self, ShowCommand.self, LineageCommand.self, VerifyCommand.self, CollectCommand.self, SchemaCommand.self,
       SampleCommand.self,
     ])

@@ -8,7 +8,7 @@ struct LineageCommand: ParsableCommand {
     commandName: "lineage", abstract: "Follow a definition to the tables that it rests on, or to what rests on it.",
     discussion: "With a warehouse at hand it also says which module columns each feature rests on.")
 
-  @Argument(help: "A source, entity, module, feature view or training set.", completion: .names())
+  @Argument(help: "A source, entity, module, mart, feature view, training set or output.", completion: .names())
   var name: String
 
   @Option(

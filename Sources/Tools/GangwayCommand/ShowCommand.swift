@@ -7,7 +7,7 @@ struct ShowCommand: ParsableCommand {
     discussion: "Definitions come from the files, columns from the warehouse too, snapshots and builds from the store: each if it is there."
   )
 
-  @Argument(help: "A source, entity, module, feature view, training set, or a version of one: eta@3.", completion: .names())
+  @Argument(help: "A source, entity, module, mart, feature view, training set, output, or a version of one: eta@3.", completion: .names())
   var name: String
 
   @Option(
@@ -15,7 +15,7 @@ struct ShowCommand: ParsableCommand {
     completion: .list(Kind.definitions.map(\.rawValue)))
   var kind: String?
 
-  @Option(help: ArgumentHelp("Show so many rows of a source, module or view's newest snapshot instead.", valueName: "n"))
+  @Option(help: ArgumentHelp("Show so many rows of a source, module, mart, output or view's newest snapshot instead.", valueName: "n"))
   var rows: Int?
 
   @ParentCommand var parent: GangwayCommand

@@ -7,49 +7,66 @@ struct RelationBuilder {
   let build: RelationBuild
   let connection: Connection
 
+  private var sql: BuildSQL { BuildSQL(relation: build.name, connection: connection) }
+
   func run() throws(WarehouseError) -> BuiltRelation {
-    let select = try checkedSelect()
+    let select = try checkedSelect(try provenContent())
     try Marks(connection).replace(build.name)
     let kind = build.kind == .view ? "view" : "table"
-    try runUserSQL("create \(kind) \(quoted(build.name)) as \(select)")
+    try sql.run("create \(kind) \(quoted(build.name)) as \(select)")
     let built = try inspect()
     try checkColumns(built)
     try checkGrain(built)
     try checkTypes()
-    return BuiltRelation(relation: built.relation, rowCount: try countRows())
+    let rowCount = try sql.count(quoted(build.name))
+    try checkRowCount(rowCount)
+    if build.indexesGrain, kind == "table", !build.grain.isEmpty { try indexGrain(built) }
+    return BuiltRelation(relation: built.relation, rowCount: rowCount)
+  }
+
+  /// The SELECT; of a composition, once it is proven that it keeps its base's rows.
+  private func provenContent() throws(WarehouseError) -> String {
+    switch build.content {
+    case .select(let select): return select
+    case .composition(let composition):
+      try CompositionProof(composition: composition, build: build, sql: sql).run()
+      let rendered = CompositionSQL(composition, kind: build.kind)
+      try connection.defineTimes(rendered.readers)
+      return rendered.select
+    }
   }
 
   /// The SELECT without what may stand after it.
   ///
   /// - Throws: unless it is one statement that only reads and whose columns have different names.
-  private func checkedSelect() throws(WarehouseError) -> String {
-    guard !build.select.utf8.contains(0) else { throw refusal("the SQL holds a NUL character") }
+  private func checkedSelect(_ select: String) throws(WarehouseError) -> String {
+    guard !select.utf8.contains(0) else { throw sql.refusal("the SQL holds a NUL character") }
     var rest = ""
-    func prepare() throws(SQLFailure) -> Statement { try Statement(build.select, on: connection, tail: { rest = $0 }) }
+    func prepare() throws(SQLFailure) -> Statement { try Statement(select, on: connection, tail: { rest = $0 }) }
     func veto(_ action: SQLAction) -> String? { action.isReadOnlyQuery ? nil : "only a SELECT can be built" }
     let statement: Statement
-    do throws(SQLFailure) { statement = try connection.authorizing(veto, while: prepare) } catch { throw sqlError(error) }
-    guard SQLTokens(rest).isBlank else { throw refusal("there is more than one statement; keep one SELECT") }
+    do throws(SQLFailure) { statement = try connection.authorizing(veto, while: prepare) } catch { throw sql.error(error) }
+    guard SQLTokens(rest).isBlank else { throw sql.refusal("there is more than one statement; keep one SELECT") }
     guard statement.columnCount > 0, unsafe sqlite3_stmt_isexplain(statement.handle) == 0 else {
-      throw refusal("only a SELECT can be built")
+      throw sql.refusal("only a SELECT can be built")
     }
     guard unsafe sqlite3_bind_parameter_count(statement.handle) == 0 else {
-      throw refusal("the SELECT has a parameter (?, :name, @name or $name) that nothing gives a value")
+      throw sql.refusal("the SELECT has a parameter (?, :name, @name or $name) that nothing gives a value")
     }
     var names: [String] = []
     for i in 0..<statement.columnCount {
       let name = statement.columnName(i)
       if names.contains(where: { sameName($0, name) }) {
-        throw refusal("two of its columns are called \"\(name)\"; give one of them another name with AS")
+        throw sql.refusal("two of its columns are called \"\(name)\"; give one of them another name with AS")
       }
       names.append(name)
     }
-    return String(build.select.utf8.dropLast(rest.utf8.count)) ?? build.select
+    return String(select.utf8.dropLast(rest.utf8.count)) ?? select
   }
 
   private func inspect() throws(WarehouseError) -> StoredRelation {
     // A view may be created over what is not there; only its use tells.
-    try runUserSQL("select * from \(quoted(build.name)) limit 0")
+    try sql.run("select * from \(quoted(build.name)) limit 0")
     return try Schema(connection).existing(build.name)
   }
 
@@ -61,50 +78,28 @@ struct RelationBuilder {
 
   private func checkGrain(_ built: StoredRelation) throws(WarehouseError) {
     guard !build.grain.isEmpty else { return }
-    // Keys are compared by bytes everywhere else, whatever collation a column has.
-    let key = build.grain.map { "\(quoted(built.column($0)?.name ?? $0)) collate binary" }.joined(separator: ", ")
-    let doubles = "from \(quoted(build.name)) group by \(key) having count(*) > 1"
-    let count = try query("select count(*) from (select 1 \(doubles))") { $0.integer(0) }[0]
-    guard count > 0 else { return }
-    let places = build.grain.indices
-    let examples = try query("select count(*), \(key) \(doubles) order by count(*) desc, \(key) limit 5") { row in
-      DuplicateGrain.Example(key: places.map { row.text($0 + 1) ?? "null" }, rows: Int(row.integer(0)))
-    }
-    throw .duplicateGrain(DuplicateGrain(relation: build.name, grain: build.grain, keyCount: Int(count), examples: examples))
+    let rows = KeyedRows(relation: build.name, key: build.grain.map { built.column($0)?.name ?? $0 }, leavesOutNulls: false)
+    guard let found = try rows.duplicates(sql) else { return }
+    throw .duplicateGrain(
+      DuplicateGrain(relation: build.name, grain: build.grain, keyCount: found.keyCount, examples: found.examples))
   }
 
   private func checkTypes() throws(WarehouseError) {
     guard !build.typedColumns.isEmpty else { return }
     let outputs = build.typedColumns.map { ScanOutput(.column($0.name), as: .value($0.type)) }
     let request = ScanRequest(relation: build.name, outputs: outputs, zone: build.zone)
-    let source = try ScanSource(request, keyColumns: build.grain, connection: connection)
-    do throws(ScanError<Never>) { _ = try RelationScan(source, [connection]).run { _ in } } catch {
-      switch error {
-      case .warehouse(let error): throw error
-      }
-    }
+    try sql.readAll(request, keyColumns: build.grain)
   }
 
-  private func countRows() throws(WarehouseError) -> Int {
-    Int(try query("select count(*) from \(quoted(build.name))") { $0.integer(0) }[0])
+  private func checkRowCount(_ count: Int) throws(WarehouseError) {
+    guard case .composition(let composition) = build.content else { return }
+    let base = try sql.count(quoted(composition.base))
+    if base != count { throw .rowCountChanged(relation: build.name, base: base, found: count) }
   }
 
-  // MARK: SQL of which the user wrote a part
-
-  private func runUserSQL(_ sql: String) throws(WarehouseError) { _ = try query(sql) { _ in () } }
-
-  private func query<Row>(_ sql: String, _ read: (Statement) -> Row) throws(WarehouseError) -> [Row] {
-    var rows: [Row] = []
-    do throws(SQLFailure) {
-      let statement = try Statement(sql, on: connection)
-      while try statement.stepOnce() { rows.append(read(statement)) }
-    } catch { throw sqlError(error) }
-    return rows
+  /// The index goes with its table.
+  private func indexGrain(_ built: StoredRelation) throws(WarehouseError) {
+    let columns = build.grain.map { quoted(built.column($0)?.name ?? $0) }.joined(separator: ", ")
+    try sql.run("create unique index \(quoted("\(build.name)__grain")) on \(quoted(build.name)) (\(columns))")
   }
-
-  private func sqlError(_ error: SQLFailure) -> WarehouseError {
-    error.isOfStatement ? refusal(error.message) : connection.failure(error.code, saying: error.message)
-  }
-
-  private func refusal(_ reason: String) -> WarehouseError { .sql(relation: build.name, reason: reason) }
 }

@@ -15,7 +15,7 @@ struct RelationScan: Sendable {
     let (plan, connections) = try file.readOneState { connection throws(WarehouseError) -> (ScanPlan, Int) in
       let source = try ScanSource(request, connection: connection)
       // What is less than a batch is read at once.
-      guard threads > 1, let rowIDs = try source.rowIDs(connection), rowIDs.span >= batchRows else {
+      guard threads > 1, let rowIDs = try source.relation.rowIDs(connection), rowIDs.span >= batchRows else {
         return (ScanPlan(source: source, rowIDs: nil), 1)
       }
       return (ScanPlan(source: source, rowIDs: rowIDs), threads)

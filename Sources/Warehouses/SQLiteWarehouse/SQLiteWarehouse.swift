@@ -49,6 +49,15 @@ package struct SQLiteWarehouse: Warehouse {
     return try scan.run(take)
   }
 
+  package func rowLimit(of relation: String) throws(WarehouseError) -> Int? {
+    try file.read { connection throws(WarehouseError) in
+      let relation = try Schema(connection).existing(relation)
+      guard relation.rowID != nil else { return nil }
+      guard let rowIDs = try relation.rowIDs(connection) else { return 0 }
+      return rowIDs.span < UInt64(Int.max) ? Int(rowIDs.span) + 1 : .max
+    }
+  }
+
   package func head(of relation: String, limit: Int) throws(WarehouseError) -> HeadRows {
     try file.read { connection throws(WarehouseError) in
       try RelationHead(relation: Schema(connection).existing(relation).relation, connection: connection).rows(limit: limit)

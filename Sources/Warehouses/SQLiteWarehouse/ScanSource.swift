@@ -60,16 +60,6 @@ struct ScanSource: Sendable {
     request.keyOutputs.map { $0 + 1 } + keyColumns.indices.map { request.outputs.count + 1 + $0 }
   }
 
-  /// From the least row id to the greatest; nil if there are no rows, or none that row ids can find.
-  func rowIDs(_ connection: Connection) throws(WarehouseError) -> ClosedRange<Int64>? {
-    guard let rowID = relation.rowID else { return nil }
-    let table = quoted(relation.relation.name)
-    // In one query of their own, each is one look-up; together they would read the whole table.
-    let ends = try connection.prepare("select (select min(\(rowID)) from \(table)), (select max(\(rowID)) from \(table))")
-    guard try ends.step(), !ends.isNull(0) else { return nil }
-    return ends.integer(0)...ends.integer(1)
-  }
-
   /// Which expression is at fault: each is tried alone. None: the relation itself, a view that has lost what it reads.
   func blame(_ failure: SQLFailure, _ connection: Connection) -> WarehouseError {
     guard failure.isOfStatement else { return connection.failure(failure.code, saying: failure.message) }

@@ -13,6 +13,18 @@ struct StoredRelation {
   }
 }
 
+extension StoredRelation {
+  /// From the least row id to the greatest; nil if there are no rows, or none that row ids can find.
+  func rowIDs(_ connection: Connection) throws(WarehouseError) -> ClosedRange<Int64>? {
+    guard let rowID else { return nil }
+    let table = quoted(relation.name)
+    // In one query of their own, each is one look-up; together they would read the whole table.
+    let ends = try connection.prepare("select (select min(\(rowID)) from \(table)), (select max(\(rowID)) from \(table))")
+    guard try ends.step(), !ends.isNull(0) else { return nil }
+    return ends.integer(0)...ends.integer(1)
+  }
+}
+
 /// What a file's schema says.
 struct Schema {
   /// The table in which the names of the relations stand that were built here.

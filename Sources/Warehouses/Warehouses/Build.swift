@@ -1,12 +1,17 @@
 package import Columns
 package import Times
 
-/// A relation to build: `CREATE TABLE … AS` or `CREATE VIEW … AS` a SELECT.
+/// A relation to build: `CREATE TABLE … AS` or `CREATE VIEW … AS` its content.
 package struct RelationBuild: Sendable {
+  package enum Content: Sendable, Hashable {
+    /// One SELECT in the warehouse's dialect, nothing left to render.
+    case select(String)
+    case composition(RelationComposition)
+  }
+
   package let name: String
   package let kind: Relation.Kind
-  /// One SELECT in the warehouse's dialect, nothing left to render.
-  package let select: String
+  package let content: Content
   /// Columns that must be unique together; empty: not declared.
   package let grain: [String]
   /// Columns that must be there.
@@ -15,18 +20,21 @@ package struct RelationBuild: Sendable {
   package let typedColumns: [Field]
   /// The zone of naive times among typed columns.
   package let zone: Zone
+  /// Whether rows of a table are to be found fast by their grain.
+  package let indexesGrain: Bool
 
   package init(
-    name: String, kind: Relation.Kind, select: String, grain: [String], requiredColumns: [String], typedColumns: [Field],
-    zone: Zone
+    name: String, kind: Relation.Kind, content: Content, grain: [String], requiredColumns: [String], typedColumns: [Field],
+    zone: Zone, indexesGrain: Bool = false
   ) {
     self.name = name
     self.kind = kind
-    self.select = select
+    self.content = content
     self.grain = grain
     self.requiredColumns = requiredColumns
     self.typedColumns = typedColumns
     self.zone = zone
+    self.indexesGrain = indexesGrain
   }
 }
 

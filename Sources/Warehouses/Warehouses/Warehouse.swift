@@ -38,6 +38,11 @@ package protocol Warehouse: Sendable {
     _ request: ScanRequest, threads: Int, batchRows: Int, take: @Sendable (ScanBatch) throws(Stop) -> Void
   ) throws(ScanError<Stop>) -> ScanOutcome
 
+  /// How many rows a relation has at most, told without reading them, for what is said before long work.
+  ///
+  /// - Returns: nil where nothing tells.
+  func rowLimit(of relation: String) throws(WarehouseError) -> Int?
+
   /// SQL for rows whose time may be at or after a moment, in microseconds since the epoch, and for those without one; a few rows too many
   /// do no harm.
   ///

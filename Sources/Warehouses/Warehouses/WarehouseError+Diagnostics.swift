@@ -63,6 +63,11 @@ extension WarehouseError {
         message: "\(subject ?? "relation \"\(name)\"") would replace the \(kind) \"\(name)\", which gangway has not built",
         rule: "foreign-relation", hint: "give the module another name, or drop the \(kind) yourself if nobody needs it")
     case .duplicateGrain(let found): found.words(of: subject)
+    case .duplicateJoinKey(let found, _, let atOneTime): found.wordsWhenJoined(to: subject, atOneTime: atOneTime)
+    case .rowCountChanged(let relation, let base, let found):
+      Words(
+        message: "\(subject ?? "relation \"\(relation)\"") would have \(found) rows, but its base has \(base)", rule: "rows-changed",
+        hint: "see that the joined keys hold values of one type; the relation in the warehouse is as it was before")
     case .missingBuiltColumn(let column, let relation, let columns):
       Words(
         message: "\(subject ?? "relation \"\(relation)\"") has no column \"\(column)\" when it is built", rule: "missing-column",
@@ -97,13 +102,30 @@ extension WarehouseError {
 extension DuplicateGrain {
   fileprivate func words(of subject: String?) -> Words {
     let keys = keyCount == 1 ? "1 key of its grain (\(columns)) is" : "\(keyCount) keys of its grain (\(columns)) are"
-    let shown = examples.map { example in
-      zip(grain, example.key).map { "\($0)=\(shortened($1))" }.joined(separator: ", ") + " (\(example.rows) rows)"
-    }
     return Words(
-      message: "\(subject ?? "relation \"\(relation)\""): \(keys) there more than once, e.g. \(shown.joined(separator: "; "))",
+      message: "\(subject ?? "relation \"\(relation)\""): \(keys) there more than once, e.g. \(shownExamples)",
       rule: "duplicate-grain",
       hint: "make its rows unique, or declare the grain that it has; the relation in the warehouse is as it was before")
+  }
+
+  fileprivate func wordsWhenJoined(to subject: String?, atOneTime: Bool) -> Words {
+    let joins = "\(subject ?? "a relation") joins \"\(relation)\""
+    let often = atOneTime ? "has more than one row valid at one time" : "is there more than once"
+    let hint = "make the rows of \"\(relation)\" unique, or join on the key that they have (`key:`)"
+    if grain.isEmpty {
+      let rows = atOneTime ? "which \(often)" : "which has \(examples.first?.rows ?? 0) rows, on no key"
+      return Words(message: "\(joins), \(rows)", rule: "join-multiplies", hint: hint)
+    }
+    let keys = keyCount == 1 ? "1 key" : "\(keyCount) keys"
+    let verb = keyCount == 1 ? often : atOneTime ? "have more than one row valid at one time" : "are there more than once"
+    return Words(
+      message: "\(joins) on (\(columns)), of which \(keys) \(verb), e.g. \(shownExamples)", rule: "join-multiplies", hint: hint)
+  }
+
+  private var shownExamples: String {
+    examples.map { example in
+      zip(grain, example.key).map { "\($0)=\(shortened($1))" }.joined(separator: ", ") + " (\(example.rows) rows)"
+    }.joined(separator: "; ")
   }
 
   private var columns: String { grain.joined(separator: ", ") }

@@ -17,6 +17,10 @@ package enum WarehouseError: Error, Sendable {
   /// Values that do not fit, one entry per output that has any.
   case data([DataProblem])
   case duplicateGrain(DuplicateGrain)
+  /// A joined relation would multiply rows: keys that it has more than once, or at the same time. `join` counts from 0.
+  case duplicateJoinKey(DuplicateGrain, join: Int, atOneTime: Bool)
+  /// Joins changed the number of rows, although each joined key is there once: values that are equal only once they are converted.
+  case rowCountChanged(relation: String, base: Int, found: Int)
   case missingBuiltColumn(String, relation: String, has: [String])
   /// Reading or writing failed: a full disk, a vanished file system.
   case io(warehouse: String, reason: String)

@@ -16,7 +16,8 @@ extension ProjectReader {
     }
     let module = Module(
       name: name, origin: origin,
-      materialized: fields.choice("materialized") ?? Located(.table, at: name.location), layer: "mart",
+      // A SELECT may say for itself how it is materialized.
+      materialized: fields.choice("materialized") ?? (composition == nil ? nil : Located(.table, at: name.location)), layer: "mart",
       grain: entity.key.map { Located($0.name.value, at: reference.location) }, time: time, recordID: [], deleted: nil, onNullTime: .error,
       lookback: nil, observation: nil, columns: composition == nil ? columns : [], about: fields.about)
     return (Mart(name: name, entity: reference, composition: composition), module)

@@ -59,6 +59,13 @@ extension BenchCase {
     name: "windows", title: "15 aggregates: count, sum, mean, min, max over 1, 7 and 30 days", job: "windows",
     contenders: [.export("windows", as: .tarZst), .rival(.duckdb, as: .csvZst)])
 
+  static let append = BenchCase(
+    name: "append", title: "One hundredth of new rows of a view that is only ever appended to, ours alone", job: "append",
+    contenders: [
+      Contender(runner: .gangway(["materialize", "accounting_log", "--json"], .behind), answer: .stored, detail: "reads what is new"),
+      Contender(runner: .gangway(["materialize", "accounting_log", "--json"], .emptied), answer: .stored, detail: "reads everything"),
+    ], comparison: .snapshots)
+
   /// Feast's store of files leaves out a spine row whose carrier has later events only.
   static let feast = BenchCase(
     name: "feast", title: "20 looked-up features, beside a feature store in Python", job: "lookups",

@@ -5,6 +5,8 @@ struct BenchCase: Hashable, Sendable {
     case cells
     /// The same, of the rows that a rival has; how many there are stands in the results.
     case cellsOfRowsThatAreThere
+    /// By the digest of the snapshot that each of ours says it has made.
+    case snapshots
     /// Not here: why that is enough.
     case elsewhere(String)
   }
@@ -17,4 +19,7 @@ struct BenchCase: Hashable, Sendable {
   /// Ours first: the ratios are taken from it.
   let contenders: [Contender]
   var comparison: Comparison = .cells
+
+  /// Whether there must be a store that has all rows but the newest.
+  var needsStoreThatIsBehind: Bool { contenders.contains { if case .gangway(_, .behind) = $0.runner { true } else { false } } }
 }

@@ -16,7 +16,7 @@ struct CaseSet: Sendable {
       parts: [
         Part(
           workload: .freight(historyRows: 1_000_000, spineRows: 200_000, seed: seed),
-          cases: [BenchCase.materialize, .lookups, .lookupsGzip, .lookupsPlain, .fromSQLite, .bitemporal, .windows].map {
+          cases: [BenchCase.materialize, .lookups, .lookupsGzip, .lookupsPlain, .fromSQLite, .bitemporal, .windows, .append].map {
             $0.only([.duckdb, .polars])
           })
       ])
@@ -65,7 +65,7 @@ struct CaseSet: Sendable {
   }
 
   private static let freight: [BenchCase] = [
-    .materialize, .lookups, .lookupsGzip, .lookupsPlain, .lookupsOneThread, .lookupsLimits, .fromSQLite, .bitemporal, .windows,
+    .materialize, .lookups, .lookupsGzip, .lookupsPlain, .lookupsOneThread, .lookupsLimits, .fromSQLite, .bitemporal, .windows, .append,
   ]
 }
 

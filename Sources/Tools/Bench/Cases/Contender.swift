@@ -23,7 +23,22 @@ struct Contender: Hashable, Sendable {
   }
 
   /// What the store holds when our run begins.
-  enum Store: Sendable { case empty, materialized }
+  enum Store: Sendable {
+    case empty, materialized
+    /// All rows but the newest hundredth, of a module whose rows are only ever appended.
+    case behind
+    /// Nothing, of the same module.
+    case emptied
+
+    /// The folder of the project that has it.
+    var project: String {
+      switch self {
+      case .empty: "cold"
+      case .materialized: "warm"
+      case .behind, .emptied: "append"
+      }
+    }
+  }
 
   /// What a binary may not be able to do yet.
   enum Capability: String, Sendable {

@@ -46,8 +46,18 @@ struct CaseRunner {
         answer: answers.appending(path: "\(index).\(contender.answer.rawValue)"))
     }
     let results = try measure(runs)
-    let verdicts = try setting.compare(runs.map(\.answer), benchCase.comparison, scratch: folder)
+    for result in results {
+      if let view = result.materialized { notes.append("\(result.contender.detail): \(grouped(view.rowsRead)) rows read") }
+    }
+    let verdicts = try verdicts(benchCase, results, runs.map(\.answer))
     return CaseOutcome(workload: workload, benchCase: benchCase, results: results, verdicts: verdicts, notes: notes)
+  }
+
+  /// What the comparison says of each result but the first.
+  private func verdicts(_ benchCase: BenchCase, _ results: [ContenderResult], _ answers: [URL]) throws -> [String] {
+    guard benchCase.comparison == .snapshots else { return try setting.compare(answers, benchCase.comparison, scratch: folder) }
+    guard let ours = results[0].materialized?.digest else { throw RunFailure(description: "\(benchCase.name): no snapshot was named") }
+    return results.dropFirst().map { $0.materialized?.digest == ours ? "same" : "another snapshot" }
   }
 
   /// A round that is not counted, which fills the system's page cache for all, then the counted ones.

@@ -8,6 +8,20 @@ struct CountedRun: Hashable, Sendable {
   let peakBytes: Int
   /// Of the answer.
   let bytes: Int
+  /// What ours says of a view that it has materialized.
+  var materialized: MaterializedView?
+}
+
+/// What `gangway materialize --json` says of a view.
+struct MaterializedView: Hashable, Sendable, Decodable {
+  enum CodingKeys: String, CodingKey {
+    case rowsRead = "rows_read"
+    case digest
+  }
+
+  let rowsRead: Int
+  /// Of the snapshot's content.
+  let digest: String
 }
 
 /// The counted runs of a contender, as medians.
@@ -19,6 +33,7 @@ struct ContenderResult: Hashable, Sendable {
   let cpuSeconds: Double
   let peakBytes: Int
   let bytes: Int
+  let materialized: MaterializedView?
 
   /// - Parameter measurements: at least one.
   init(_ contender: Contender, _ measurements: [CountedRun]) {
@@ -30,6 +45,7 @@ struct ContenderResult: Hashable, Sendable {
     cpuSeconds = median(measurements.map(\.cpuSeconds))
     peakBytes = Int(median(measurements.map { Double($0.peakBytes) }))
     bytes = Int(median(measurements.map { Double($0.bytes) }))
+    materialized = measurements.last?.materialized
   }
 
   /// What a contender is compared by: a rival without the start of its Python, ours with everything.

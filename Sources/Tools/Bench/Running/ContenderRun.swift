@@ -10,6 +10,9 @@ struct ContenderRun {
   /// What it is to write.
   let answer: URL
 
+  /// A copy of the store without the newest rows, from which each run of `.behind` begins.
+  static let storeThatIsBehind = "store-that-is-behind"
+
   /// - Returns: what it took, and the version that a rival announces.
   func once() throws -> (CountedRun, version: String?) {
     try prepare()
@@ -22,13 +25,22 @@ struct ContenderRun {
     let report = contender.isOurs ? nil : try JSONDecoder().decode(RivalReport.self, from: Data(contentsOf: output))
     let written = sizeOfFiles(at: contender.answer == .stored && contender.isOurs ? store : answer)
     let measurement = CountedRun(
-      wholeSeconds: run.wallSeconds, ownSeconds: report?.seconds, cpuSeconds: run.cpuSeconds, peakBytes: run.peakBytes, bytes: written)
+      wholeSeconds: run.wallSeconds, ownSeconds: report?.seconds, cpuSeconds: run.cpuSeconds, peakBytes: run.peakBytes, bytes: written,
+      materialized: try materialized(output))
     return (measurement, report?.version)
   }
 
   private func prepare() throws {
     try? FileManager.default.removeItem(at: answer)
-    if case .gangway(_, .empty) = contender.runner { try? FileManager.default.removeItem(at: store) }
+    guard case .gangway(_, let held) = contender.runner, held != .materialized else { return }
+    try? FileManager.default.removeItem(at: store)
+    if held == .behind { try FileManager.default.copyItem(at: project.appending(path: Self.storeThatIsBehind), to: store) }
+  }
+
+  /// What ours says if it was asked for a document.
+  private func materialized(_ output: URL) throws -> MaterializedView? {
+    guard case .gangway(let words, _) = contender.runner, words.contains("--json") else { return nil }
+    return try JSONDecoder().decode(MaterializedViews.self, from: Data(contentsOf: output)).views.first
   }
 
   private var words: [String] {
@@ -41,10 +53,15 @@ struct ContenderRun {
   }
 
   private var project: URL {
-    if case .gangway(_, .empty) = contender.runner { folder.appending(path: "cold") } else { folder.appending(path: "warm") }
+    if case .gangway(_, let held) = contender.runner { folder.appending(path: held.project) } else { folder }
   }
 
   private var store: URL { project.appending(path: ".gangway") }
+}
+
+/// The document that ours writes.
+private struct MaterializedViews: Decodable {
+  let views: [MaterializedView]
 }
 
 /// The line that a rival's script writes.

@@ -40,6 +40,18 @@ struct Setting {
     _ = try textOf([python("main").path, rivals.appending(path: "to_parquet.py").path, folder.path], scratch: folder)
   }
 
+  /// A store that has all rows but the newest of a module that is only ever appended to, and then the newest in the warehouse.
+  func prepareAppending(_ workload: Workload, _ folder: URL) throws {
+    let project = folder.appending(path: Contender.Store.behind.project)
+    let store = project.appending(path: ".gangway")
+    let kept = project.appending(path: ContenderRun.storeThatIsBehind)
+    for old in [store, kept] { try? FileManager.default.removeItem(at: old) }
+    try workload.writeAppended(below: folder, newest: false)
+    _ = try textOf([gangway.path, "-C", project.path, "materialize", "accounting_log"], scratch: folder)
+    try FileManager.default.moveItem(at: store, to: kept)
+    try workload.writeAppended(below: folder, newest: true)
+  }
+
   /// - Parameter answers: ours first.
   /// - Returns: of each of the others "same", or how it differs; nothing if nothing is to be compared.
   func compare(_ answers: [URL], _ comparison: BenchCase.Comparison, scratch: URL) throws -> [String] {
@@ -47,7 +59,7 @@ struct Setting {
     switch comparison {
     case .cells: options = []
     case .cellsOfRowsThatAreThere: options = ["--rows-may-lack"]
-    case .elsewhere: return []
+    case .snapshots, .elsewhere: return []
     }
     let words = [python("main").path, rivals.appending(path: "compare.py").path] + options + answers.map(\.path)
     // It exits with 1 where answers differ, and its lines say how; with another code, or fewer lines, it failed itself.

@@ -15,6 +15,36 @@ extension Workload {
     ]
   }
 
+  /// The files of a project over the accounting table alone, whose rows are only ever appended; by path.
+  var appendingProjectFiles: [String: String] {
+    [
+      "gangway.yml": """
+      # Written by the benchmark: the case `append`.
+      project: bench_append
+      warehouse: {sqlite: warehouse.sqlite}
+      timezone: UTC
+
+      """,
+      "features/views.yml": """
+      entities:
+        - {name: carrier, key: carrier_id}
+      modules:
+        - name: accounting_log
+          relation: accounting
+          event_time: {column: event_time, unit: s}
+          known_time: {column: available_at, unit: s}
+          history: append
+          lookback: 1h
+      feature_views:
+        - name: accounting_log
+          entity: carrier
+          module: accounting_log
+          features: [\(tables[0].features.joined(separator: ", "))]
+
+      """,
+    ]
+  }
+
   /// `{"views": {"accounting": ["n0", …], …}}`
   var columnsDocument: String {
     let views = tables.map { table in

@@ -15,6 +15,9 @@ extension Workload {
         try write(text, to: folder.appending(path: project).appending(path: path))
       }
     }
+    if kind == .freight {
+      for (path, text) in appendingProjectFiles { try write(text, to: folder.appending(path: "append").appending(path: path)) }
+    }
     try write(columnsDocument, to: folder.appending(path: "columns.json"))
     if FileManager.default.fileExists(atPath: warehouse.path) { return folder }
     let aside = folder.appending(path: "warehouse.sqlite.part")
@@ -27,6 +30,27 @@ extension Workload {
   private func write(_ text: String, to file: URL) throws {
     try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try text.write(to: file, atomically: true, encoding: .utf8)
+  }
+
+  /// Writes the accounting table alone into the warehouse of `append`: the rows known by a moment that leaves a hundredth out, then the
+  /// rest, each in the order in which they became known.
+  ///
+  /// - Parameter newest: false: the first, into a new file; true: the rest.
+  func writeAppended(below folder: URL, newest: Bool) throws {
+    let project = folder.appending(path: "append")
+    let file = project.appending(path: "warehouse.sqlite")
+    if !newest { try? FileManager.default.removeItem(at: file) }
+    let database = try NewDatabase(path: file.path)
+    let whole = folder.appending(path: "warehouse.sqlite").path.replacing("'", with: "''")
+    try database.run("attach '\(whole)' as whole")
+    if !newest {
+      let columns = tables[0].columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
+      try database.run("create table accounting (\(columns))")
+    }
+    let moment = "(select event_time from whole.accounting where rowid = \(tables[0].rows - tables[0].rows / 100))"
+    try database.run(
+      "insert into accounting select * from whole.accounting where available_at \(newest ? ">" : "<=") \(moment) order by available_at, rowid"
+    )
   }
 
   private func fill(_ database: NewDatabase) throws {

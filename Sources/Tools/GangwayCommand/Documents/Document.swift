@@ -29,6 +29,7 @@ extension Document {
       "check",
       [
         "project": .string(project), "entities": JSONValue(report.entities), "modules": JSONValue(report.modules),
+        "marts": JSONValue(report.marts),
         "feature_views": JSONValue(report.featureViews), "feature_columns": JSONValue(report.featureColumns),
         "training_sets": JSONValue(report.trainingSets), "notes": JSONValue(report.notes),
       ])

@@ -74,6 +74,7 @@ struct FactWords {
     case .none, .facts, .table, .texts: ""
     case .flag(let flag): flag ? "yes" : "no"
     case .count(let count): grouped(count)
+    case .number(let number): shortNumber(number)
     case .seconds(let number): seconds(number)
     case .share(let share): String(format: "%.1f %%", share * 100)
     case .text(let text), .digest(let text): text
@@ -90,6 +91,15 @@ struct FactWords {
     case let seconds: "\(seconds / 86_400) days ago"
     }
   }
+}
+
+/// Four digits are enough to compare by.
+private func shortNumber(_ value: Double) -> String {
+  if value == 0 { return "0" }
+  let magnitude = Int(log10(abs(value)).rounded(.down))
+  var text = String(format: "%.*f", max(0, 3 - magnitude), value)
+  if text.contains(".") { while text.hasSuffix("0") || text.hasSuffix(".") { if text.removeLast() == "." { break } } }
+  return text
 }
 
 func indented(_ lines: [String], by count: Int) -> [String] {
@@ -121,7 +131,7 @@ extension FactValue {
 
   fileprivate var isNumberOrNothing: Bool {
     switch self {
-    case .none, .count, .seconds, .share: true
+    case .none, .count, .number, .seconds, .share: true
     default: false
     }
   }

@@ -1,0 +1,21 @@
+import Definitions
+import Diagnostics
+import Planning
+
+extension ViewPlan {
+  /// What reading the view is going to take, in words, where it is much: from two million rows on.
+  ///
+  /// - Parameters:
+  ///   - rows: of the relation, at most.
+  ///   - memory: bytes that may be used.
+  func ahead(rows: Int, memory: Int) -> String? {
+    guard rows >= 2_000_000 else { return nil }
+    // Nine bytes a cell, seen of many tables: eight of a number or a time, and its share of flags; texts are often as short.
+    let (bytes, isBeyond) = rows.multipliedReportingOverflow(by: 9 * outputs.count)
+    let snapshot = isBeyond ? "more than can be told" : "about \(grouped(bytes / 1_000_000)) MB"
+    // Half of it may hold rows, which go to disk if there are more; batches that are read and sorted come on top.
+    let held = isBeyond ? memory / 2 : min(bytes, memory / 2)
+    return "ahead: at most \(grouped(rows)) rows of \(outputs.count) columns for \(view.name.value), a snapshot of \(snapshot), "
+      + "with about \(grouped((held + held / 4 + 50_000_000) / 1_000_000)) MB of memory"
+  }
+}

@@ -1,0 +1,61 @@
+internal import Times
+internal import Warehouses
+
+/// A composition as one SELECT.
+///
+/// The base is `base`, the joined relations are `join_1`, `join_2`, …; every name is quoted.
+struct CompositionSQL {
+  private let composition: RelationComposition
+  private let kind: Relation.Kind
+
+  /// - Parameter kind: a view must mean the same to everybody, so it can use no function of ours.
+  init(_ composition: RelationComposition, kind: Relation.Kind) {
+    self.composition = composition
+    self.kind = kind
+  }
+
+  /// The readers of times by their numbers in the SELECT.
+  var readers: [TimeReader] { composition.joins.compactMap(\.moment?.reader) }
+
+  var select: String {
+    var columns = composition.columns.map { column($0, of: "base") }
+    var joins: [String] = []
+    var reader = 0
+    for (number, join) in composition.joins.enumerated() {
+      let alias = "join_\(number + 1)"
+      columns += join.columns.map { column($0, of: alias) }
+      joins.append("left join \(quoted(join.relation)) as \(alias) on \(condition(join, alias, reader))")
+      if join.moment != nil { reader += 1 }
+    }
+    let from = (["from \(quoted(composition.base)) as base"] + joins).joined(separator: "\n")
+    return "select\n  \(columns.joined(separator: ",\n  "))\n\(from)"
+  }
+
+  private func column(_ column: RelationComposition.Column, of alias: String) -> String {
+    "\(alias).\(quoted(column.source)) as \(quoted(column.name))"
+  }
+
+  /// The `+` takes the base's type affinity away: then its value is made what the joined column declares, or left as it is, and it can be
+  /// equal to one joined value only. The other way round, several of those could be turned into it.
+  private func condition(_ join: RelationComposition.Join, _ alias: String, _ reader: Int) -> String {
+    var parts = join.key.map { "+base.\(quoted($0.here)) collate binary = \(alias).\(quoted($0.there))" }
+    if let moment = join.moment {
+      let (from, to) = ("\(alias).\(RelationComposition.validFrom)", "\(alias).\(RelationComposition.validTo)")
+      let time = time(moment, reader)
+      parts.append("\(from) <= \(time) and (\(to) is null or \(time) < \(to))")
+    }
+    return parts.isEmpty ? "true" : parts.joined(separator: " and ")
+  }
+
+  private func time(_ moment: RelationComposition.Moment, _ reader: Int) -> String {
+    let column = "base.\(quoted(moment.column))"
+    guard kind == .view else { return "\(TimeFunction.name)(\(reader), \(column))" }
+    switch moment.reader.unit {
+    case .s: return "\(column) * 1000000"
+    case .ms: return "\(column) * 1000"
+    case .us, nil: return column
+    // SQLite divides towards zero; a time is rounded down.
+    case .ns: return "(\(column) / 1000 - (\(column) % 1000 < 0))"
+    }
+  }
+}
