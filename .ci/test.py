@@ -80,6 +80,7 @@ def sample(binary):
         counted("sample: archive read from outside", sys.executable, "features/verify.py", archive, "freight.sqlite", folder=project)
         if python := readers():
             outside(python, binary, project, "eta")
+            counted("sample: rows to score", python, OUTSIDE / "scoring.py", binary, project, "eta")
             counted("sample: the same bytes everywhere", python, OUTSIDE / "same_bytes.py", binary, project, "eta")
             counted("sample: flipped bits", python, OUTSIDE / "flipped_bits.py", binary, project, "eta")
             counted("sample: interrupted", python, OUTSIDE / "interrupted.py", binary, project, "eta")
