@@ -112,7 +112,11 @@ let package = Package(
     tests("DefinitionsTests", ["Definitions", "Diagnostics", "Times", "Columns"]),
     tests("ModellingTests", ["Modelling", "Definitions", "Warehouses", "Diagnostics", "Columns", "Times"]),
     tests("EngineTests", ["Engine", "Columns"]),
-    tests("OutputsTests", ["Outputs"]),
+    tests(
+      "OutputsTests",
+      [
+        "Outputs", "Archives", "SQLiteWarehouse", "Warehouses", "Definitions", "Columns", "Diagnostics", "Times", "TestSupport", sqlite,
+      ]),
     tests("CSVTests", ["Exports", "Archives", "Columns", "Diagnostics", "Times", "TestSupport"]),
     tests("ExportsTests", ["Exports", "Planning", "Archives", "Columns", "TestSupport"]),
     tests("DifferentialTests", ["Gangway", "ReferenceModel", "TestSupport"]),

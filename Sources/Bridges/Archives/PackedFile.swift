@@ -19,6 +19,8 @@ package final class PackedFile {
   private let limits: ArchiveLimits
   private var names: Set<String> = []
   private var byteCount = 0
+  /// Whether it has members. Known once ``next(where:)`` was called.
+  package private(set) var isArchive = false
 
   /// - Parameter path: nil: standard input, which cannot be a zip archive, since those are read from their end.
   package init(_ path: String?, limits: ArchiveLimits = ArchiveLimits()) throws(ArchiveError) {
@@ -64,6 +66,7 @@ package final class PackedFile {
       // Other programs' archives may say of a member what is not understood here, and is of no concern: whose it was, say.
       if result != ARCHIVE_WARN { try check(result) }
       if unsafe archive_format(handle) == ARCHIVE_FORMAT_RAW { return .whole }
+      isArchive = true
       guard let pointer = unsafe archive_entry_pathname_utf8(entry) else {
         throw .library(path: path, message: "a member has no readable name")
       }

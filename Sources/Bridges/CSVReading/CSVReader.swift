@@ -86,6 +86,8 @@ package struct CSVReader {
     return bytes.span.extracting(rowStart + range.lowerBound..<rowStart + range.upperBound)
   }
 
+  package func string(_ cell: Int) -> String { String(copying: text(cell)) }
+
   /// The row's mistake of having another number of cells, if it has.
   package func raggedness(columns: Int) -> CSVError? {
     if cells.count == columns { return nil }

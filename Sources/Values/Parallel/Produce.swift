@@ -9,7 +9,8 @@ import Synchronization
 ///   - consume: if it throws, no more are wanted.
 /// - Throws: what `consume` threw, once `produce` has ended too.
 package func produce<Value: Sendable, Failure: Error>(
-  ahead: Int = 2, _ produce: @escaping @Sendable (_ emit: (Value) -> Bool) -> Void, consume: (Value) throws(Failure) -> Void
+  ahead: Int = 2, _ produce: @escaping @Sendable (_ emit: @escaping @Sendable (Value) -> Bool) -> Void,
+  consume: (Value) throws(Failure) -> Void
 ) throws(Failure) {
   let line = WaitingLine<Value>(limit: ahead)
   let thread = Thread {

@@ -65,7 +65,7 @@ private struct CSVLoad {
     var seen: Set<[UInt8]> = []
     if reader.cells.count > columnLimit { throw CSVError(.tooManyColumns(limit: columnLimit), file: reader.file, line: 1) }
     for (i, cell) in reader.cells.enumerated() {
-      let name = String(copying: reader.text(i))
+      let name = reader.string(i)
       func error(_ problem: CSVError.Problem) -> CSVError {
         CSVError(
           problem, file: reader.file, line: cell.line, character: cell.character, column: names.count + 1,
@@ -126,7 +126,7 @@ private struct CSVLoad {
 
   private func misfit(_ row: borrowing CSVReader, _ i: Int, _ type: DataType) -> CSVError {
     let cell = row.cells[i]
-    let text = String(copying: row.text(i))
+    let text = row.string(i)
     return CSVError(
       .misfit(value: text.count <= 60 ? text : "\(text.prefix(59))…", wanted: type), file: file, line: cell.line,
       character: cell.character, column: i + 1, columnName: names[i])
