@@ -57,10 +57,11 @@ let package = Package(
       name: "CLibArchive", path: "Sources/Bridges/CLibArchive", pkgConfig: "libarchive",
       providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
     stage("Archives", in: "Bridges", ["Files", "CLibArchive", "Diagnostics", "Digests", crypto]),
+    stage("CSVReading", in: "Bridges", ["Columns", "Diagnostics"]),
     stage("ArrowFiles", in: "Bridges", ["Files", "Columns", "Diagnostics", "Digests", crypto]),
     // Warehouses: where modules and marts live.
     stage("Warehouses", in: "Warehouses", ["Diagnostics", "Times", "Columns"]),
-    stage("SQLiteWarehouse", in: "Warehouses", ["Warehouses", "Diagnostics", "Times", "Columns", "Parallel", sqlite]),
+    stage("SQLiteWarehouse", in: "Warehouses", ["Warehouses", "CSVReading", "Diagnostics", "Times", "Columns", "Parallel", sqlite]),
     stage("Samples", in: "Warehouses", ["Diagnostics", grdb, sqlite]),
     // Pipeline: the stages of the data's way.
     stage("Definitions", in: "Pipeline", ["Diagnostics", "Times", "Columns", yams]),
@@ -76,7 +77,7 @@ let package = Package(
       ]),
     stage(
       "Outputs", in: "Pipeline",
-      ["Engine", "Warehouses", "Archives", "Files", "Columns", "Parallel", "Diagnostics", "Times", "Definitions", crypto]),
+      ["Engine", "Warehouses", "CSVReading", "Archives", "Files", "Columns", "Parallel", "Diagnostics", "Times", "Definitions", crypto]),
     stage(
       "TrainingSets", in: "Pipeline",
       ["Engine", "Planning", "Warehouses", "Columns", "Diagnostics", "Times", "Definitions", crypto]),
@@ -107,17 +108,22 @@ let package = Package(
     tests("FilesTests", ["Files", "Diagnostics", "TestSupport"]),
     tests("ArchivesTests", ["Archives", "Files", "Diagnostics", "CLibArchive", "TestSupport"]),
     tests("ArrowFilesTests", ["ArrowFiles", "Files", "Columns", "Diagnostics"]),
-    tests("SQLiteWarehouseTests", ["SQLiteWarehouse", "Warehouses", "Times", "Columns", "Diagnostics", sqlite]),
+    tests("SQLiteWarehouseTests", ["SQLiteWarehouse", "CSVReading", "Warehouses", "Times", "Columns", "Diagnostics", sqlite]),
     tests("DefinitionsTests", ["Definitions", "Diagnostics", "Times", "Columns"]),
     tests("ModellingTests", ["Modelling", "Definitions", "Warehouses", "Diagnostics", "Columns", "Times"]),
     tests("EngineTests", ["Engine", "Columns"]),
-    tests("OutputsTests", ["Outputs"]),
+    tests(
+      "OutputsTests",
+      [
+        "Outputs", "Archives", "SQLiteWarehouse", "Warehouses", "Definitions", "Columns", "Diagnostics", "Times", "TestSupport", sqlite,
+      ]),
     tests("CSVTests", ["Exports", "Archives", "Columns", "Diagnostics", "Times", "TestSupport"]),
     tests("ExportsTests", ["Exports", "Planning", "Archives", "Columns", "TestSupport"]),
     tests("DifferentialTests", ["Gangway", "ReferenceModel", "TestSupport"]),
     tests("CommandTests", ["GangwayCommand", "TestSupport"], resources: [.copy("Golden")]),
     tests("BenchTests", ["Bench"]),
-    tests("HostileTests", ["GangwayCommand", "SQLiteWarehouse", "Columns", "Archives", "Exports", "Diagnostics", "TestSupport"]),
+    tests(
+      "HostileTests", ["GangwayCommand", "SQLiteWarehouse", "CSVReading", "Columns", "Archives", "Exports", "Diagnostics", "TestSupport"]),
     tests("ConformanceTests", ["GangwayCommand", "TestSupport"], resources: [.copy("Cases")]),
   ]
 )

@@ -1,3 +1,4 @@
+import CSVReading
 import Columns
 import Diagnostics
 import Foundation

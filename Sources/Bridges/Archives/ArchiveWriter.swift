@@ -87,9 +87,6 @@ private final class ArchiveTarget {
   func commit() throws(FileError) { try file.commit() }
 }
 
-/// `AE_IFREG`: a macro with a cast, which Swift does not import.
-private let regularFile: UInt32 = 0o100000
-
 /// libarchive's handle for writing.
 @safe
 private final class ArchiveWriter {

@@ -151,6 +151,14 @@ package func linkFile(_ from: String, to: String) throws(FileError) -> Bool {
 /// Whether there is anything at a path.
 package func fileExists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+/// Whether a path leads to a file on a disk: no folder, no pipe, no terminal.
+package func isRegularFile(_ path: String) throws(FileError) -> Bool {
+  var status = stat()
+  guard unsafe stat(path, &status) == 0 else { throw .system(path: path, action: "read", code: errno) }
+  if status.st_mode & S_IFMT == S_IFDIR { throw .system(path: path, action: "read", code: EISDIR) }
+  return status.st_mode & S_IFMT == S_IFREG
+}
+
 /// Removes a file if it is there and may be removed.
 package func removeFile(_ path: String) { unsafe _ = unlink(path) }
 

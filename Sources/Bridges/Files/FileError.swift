@@ -52,4 +52,4 @@ extension FileError: DiagnosableError {
 private func isFull(_ code: Int32) -> Bool { code == ENOSPC || code == EDQUOT }
 
 // Safe because: the text is copied before the next call may change it.
-private func systemMessage(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
+package func systemMessage(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }

@@ -1,3 +1,4 @@
+package import CSVReading
 package import Columns
 internal import Diagnostics
 internal import Glibc
@@ -47,18 +48,24 @@ private struct CSVLoad {
   init(path: String, file: String, columnTypes: [String: DataType]) throws(CSVError) {
     self.path = path
     self.file = file
-    var reader = try CSVReader(path: path, file: file)
+    var reader = try Self.open(path, file)
     guard try reader.advance() else { throw CSVError(.noHeader, file: file) }
     names = try Self.header(reader)
     declared = names.map { columnTypes[$0] }
   }
 
+  private static func open(_ path: String, _ file: String) throws(CSVError) -> CSVReader {
+    let source: CSVFile
+    do throws(UnreadableSource) { source = try CSVFile(path) } catch { throw CSVError(.unreadable(error.reason), file: file) }
+    return try CSVReader(source, file: file)
+  }
+
   private static func header(_ reader: CSVReader) throws(CSVError) -> [String] {
     var names: [String] = []
     var seen: Set<[UInt8]> = []
-    if reader.row.cells.count > columnLimit { throw CSVError(.tooManyColumns(limit: columnLimit), file: reader.file, line: 1) }
-    for cell in reader.row.cells {
-      let name = String(decoding: reader.row.bytes[cell.range], as: UTF8.self)
+    if reader.cells.count > columnLimit { throw CSVError(.tooManyColumns(limit: columnLimit), file: reader.file, line: 1) }
+    for (i, cell) in reader.cells.enumerated() {
+      let name = reader.string(i)
       func error(_ problem: CSVError.Problem) -> CSVError {
         CSVError(
           problem, file: reader.file, line: cell.line, character: cell.character, column: names.count + 1,
@@ -75,7 +82,7 @@ private struct CSVLoad {
     var guesses = Array(repeating: CSVColumnGuess(), count: names.count)
     let open = declared.indices.filter { declared[$0] == nil }
     try forEachRow { row throws(CSVError) in
-      for i in open where !row.isNull(i) { guesses[i].see(row.bytes.span.extracting(row.cells[i].range)) }
+      for i in open where !row.cells[i].isNull { guesses[i].see(row.text(i)) }
     }
     types = declared.indices.map { declared[$0] ?? guesses[$0].type }
   }
@@ -107,9 +114,9 @@ private struct CSVLoad {
     try forEachRow { row throws(CSVError) in
       for i in types.indices {
         let place = Int32(truncatingIfNeeded: i + 1)
-        if row.isNull(i) {
+        if row.cells[i].isNull {
           insert.bindNull(at: place)
-        } else if !insert.bindCell(row.bytes.span.extracting(row.cells[i].range), as: types[i], at: place) {
+        } else if !insert.bindCell(row.text(i), as: types[i], at: place) {
           throw misfit(row, i, types[i])
         }
       }
@@ -117,26 +124,21 @@ private struct CSVLoad {
     }
   }
 
-  private func misfit(_ row: CSVReader.Row, _ i: Int, _ type: DataType) -> CSVError {
+  private func misfit(_ row: borrowing CSVReader, _ i: Int, _ type: DataType) -> CSVError {
     let cell = row.cells[i]
-    let text = String(decoding: row.bytes[cell.range], as: UTF8.self)
+    let text = row.string(i)
     return CSVError(
       .misfit(value: text.count <= 60 ? text : "\(text.prefix(59))…", wanted: type), file: file, line: cell.line,
       character: cell.character, column: i + 1, columnName: names[i])
   }
 
   /// Calls `body` for every row after the header.
-  private func forEachRow(_ body: (borrowing CSVReader.Row) throws(CSVError) -> Void) throws(CSVError) {
-    var reader = try CSVReader(path: path, file: file)
+  private func forEachRow(_ body: (borrowing CSVReader) throws(CSVError) -> Void) throws(CSVError) {
+    var reader = try Self.open(path, file)
     _ = try reader.advance()
     while try reader.advance() {
-      let cells = reader.row.cells
-      guard cells.count == names.count else {
-        let last = cells[min(cells.count, names.count) - 1]
-        throw CSVError(
-          .ragged(cells: cells.count, columns: names.count), file: file, line: cells[0].line, character: last.character)
-      }
-      try body(reader.row)
+      if let error = reader.raggedness(columns: names.count) { throw error }
+      try body(reader)
     }
   }
 }

@@ -38,7 +38,7 @@ private func asciiPrefix(_ text: Span<UInt8>) -> Int {
 }
 
 /// Whether all bytes are ASCII.
-func isASCII(_ text: Span<UInt8>) -> Bool {
+package func isASCII(_ text: Span<UInt8>) -> Bool {
   for i in asciiPrefix(text)..<text.count where text[i] >= 0x80 { return false }
   return true
 }

@@ -18,6 +18,9 @@ package struct CSVError: DiagnosableError, Sendable, Hashable {
     case ragged(cells: Int, columns: Int)
     case notUTF8
     case cellTooLong(limit: Int)
+    case rowTooLong(limit: Int)
+    case tooManyCells(limit: Int)
+    case nul
     case misfit(value: String, wanted: DataType)
     /// The temporary database could not be written.
     case temporaryDatabase(String)
@@ -34,7 +37,7 @@ package struct CSVError: DiagnosableError, Sendable, Hashable {
   package let column: Int?
   package let columnName: String?
 
-  init(
+  package init(
     _ problem: Problem, file: String, line: Int? = nil, character: Int? = nil, column: Int? = nil, columnName: String? = nil
   ) {
     self.problem = problem
@@ -70,6 +73,9 @@ package struct CSVError: DiagnosableError, Sendable, Hashable {
       ("the row has \(cells) cell\(cells == 1 ? "" : "s") where the header has \(columns)", "give every row one cell a column")
     case .notUTF8: ("\(cell) holds bytes that are no UTF-8", "save the file as UTF-8")
     case .cellTooLong(let limit): ("\(cell) has more than \(limit >> 20) MiB", "look for a quote that is never closed")
+    case .rowTooLong(let limit): ("the row has more than \(limit >> 20) MiB", "look for a quote that is never closed")
+    case .tooManyCells(let limit): ("the row has more than \(limit) cells", "see whether the file is a table of text at all")
+    case .nul: ("\(cell) holds a NUL, which no text has", "see whether the file is a table of text at all, and remove it if so")
     case .misfit(let value, let wanted):
       ("\"\(value)\" in \(cell) is no \(wanted.rawValue)", "correct the cell, or the type that the key's definition declares")
     case .temporaryDatabase(let reason):
