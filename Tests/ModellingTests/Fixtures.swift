@@ -36,7 +36,7 @@ struct ProjectSketch {
 
   private func view(_ name: String) -> FeatureView {
     FeatureView(
-      name: place(name, 7), entity: place("carrier", 7), keyColumns: [place("scac", 7)], module: place("m", 7), predicate: nil,
+      name: place(name, 7), entity: place("carrier", 7), keyColumns: [place("scac", 7)], module: place("readings", 7), predicate: nil,
       time: TimeSettings(eventTime: nil, knownTime: nil, delay: nil, period: nil), ttl: nil, timeless: false, features: [], about: nothing)
   }
 

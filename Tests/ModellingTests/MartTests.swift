@@ -185,11 +185,4 @@ private func failures(_ sketch: ProjectSketch, in warehouse: FakeWarehouse) thro
     let sketch = ProjectSketch(modules: [ModuleSketch("m", "select * from {{ ref('eta_history') }}")], outputs: ["eta"])
     #expect(checkTemplates(sketch.project).map(\.hint) == ["did you mean \"eta__history\" (features/p.yml:6:5)?"])
   }
-
-  @Test func `an output cannot be built`() throws {
-    let error = #expect(throws: Diagnostics.self) {
-      try BuildPlan(for: ProjectSketch(outputs: ["eta"]).project, building: ["eta"], zone: utc())
-    }
-    #expect(error?.diagnostics.map(\.rule) == ["built-elsewhere"])
-  }
 }
