@@ -55,7 +55,7 @@ private let hotShifts = "select shift_id, heat > 25 as was_hot from {{ ref('shif
         shift_id  machine  device  begins               person_name   heat  heat_max_2h  was_hot
                1  lathe    lathe   2024-05-01 08:00:00  Ann           20.5                     0
                2  lathe    lathe   2024-05-01 08:05:00                31.0         31.0        1
-               3  press    press   2024-05-01 16:00:00  Cy          40.25                     1
+               3  press    press   2024-05-01 16:00:00  Cy           40.25                     1
 
         """)
   }
