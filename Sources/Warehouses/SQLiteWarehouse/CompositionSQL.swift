@@ -37,12 +37,17 @@ struct CompositionSQL {
 
   /// The `+` takes the base's type affinity away: then its value is made what the joined column declares, or left as it is, and it can be
   /// equal to one joined value only. The other way round, several of those could be turned into it.
+  ///
+  /// Of stretches that do not overlap only the last to begin can hold a moment: it is looked up in the index, and the others are not met.
   private func condition(_ join: RelationComposition.Join, _ alias: String, _ reader: Int) -> String {
-    var parts = join.key.map { "+base.\(quoted($0.here)) collate binary = \(alias).\(quoted($0.there))" }
+    func keys(_ alias: String) -> [String] { join.key.map { "+base.\(quoted($0.here)) collate binary = \(alias).\(quoted($0.there))" } }
+    var parts = keys(alias)
     if let moment = join.moment {
-      let (from, to) = ("\(alias).\(RelationComposition.validFrom)", "\(alias).\(RelationComposition.validTo)")
+      let (from, to) = (RelationComposition.validFrom, "\(alias).\(RelationComposition.validTo)")
       let time = time(moment, reader)
-      parts.append("\(from) <= \(time) and (\(to) is null or \(time) < \(to))")
+      let past = (keys("past") + ["past.\(from) <= \(time)"]).joined(separator: " and ")
+      parts.append("\(alias).\(from) = (select max(past.\(from)) from \(quoted(join.relation)) as past where \(past))")
+      parts.append("(\(to) is null or \(time) < \(to))")
     }
     return parts.isEmpty ? "true" : parts.joined(separator: " and ")
   }
