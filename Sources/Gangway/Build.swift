@@ -43,7 +43,7 @@ extension Workspace {
       }
       if names.isEmpty || !modules.isEmpty {
         try plan.run(
-          in: warehouse, now: { clock.now - start },
+          in: warehouse, at: surroundings.now(), now: { clock.now - start },
           prepare: { relations throws(Diagnostics) in try Diagnostics.ofAll { try refresh(Set(relations.map(\.name))) } }
         ) { built in
           let seconds = built.time / .seconds(1)

@@ -17,7 +17,7 @@ import Testing
     let outcome = try project.gangway("export", "failures", "--for", "scoring")
     #expect(outcome.exit == 0 && outcome.standardError.contains("exported rows of failures for scoring: data 64 rows"))
     let path = outcome.standardOutput.trimmingCharacters(in: .newlines)
-    #expect(path.contains(/notebooks-export\/failures\/failures-scoring-2024-05-03-[0-9a-f]{8}\.zip$/))
+    #expect(path.contains(/notebooks-export\/failures\/scoring\/failures-scoring-2024-05-03-[0-9a-f]{8}\.zip$/))
     let told = try manifest(path)
     #expect(told["purpose"] as? String == "scoring" && told["split"] == nil && (told["labels"] as? [Any])?.isEmpty == true)
     let members = try readArchive(path)

@@ -74,7 +74,7 @@ import Warehouses
     }
     let plan = try BuildPlan(for: sketch.project, building: names, zone: utc())
     do throws(BuildFailure) {
-      try plan.run(in: warehouse, now: tick, report: { built.append($0) })
+      try plan.run(in: warehouse, at: 0, now: tick, report: { built.append($0) })
       return (built, nil)
     } catch {
       return (built, error)

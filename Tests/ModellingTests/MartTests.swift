@@ -25,7 +25,7 @@ private let columns = [
 private func failures(_ sketch: ProjectSketch, in warehouse: FakeWarehouse) throws -> [String] {
   let plan = try BuildPlan(for: sketch.project, building: ["mart"], zone: utc())
   do throws(BuildFailure) {
-    try plan.run(in: warehouse, now: { .zero }, report: { _ in })
+    try plan.run(in: warehouse, at: 0, now: { .zero }, report: { _ in })
     return []
   } catch { return error.diagnostics.filter { $0.rule != "not-built" }.map { "\($0.location?.line ?? 0) \($0.rule)" } }
 }
@@ -113,7 +113,7 @@ private func failures(_ sketch: ProjectSketch, in warehouse: FakeWarehouse) thro
     let sketch = mart([MartSketch.join(MartJoin.Source.output, "eta", line: 92, asOf: "at")])
     let plan = try BuildPlan(for: sketch.project, building: ["mart"], zone: utc())
     let error = #expect(throws: BuildFailure.self) {
-      try plan.run(in: FakeWarehouse(columns: columns), now: { .zero }, report: { _ in })
+      try plan.run(in: FakeWarehouse(columns: columns), at: 0, now: { .zero }, report: { _ in })
     }
     #expect(
       error?.diagnostics.map(\.description) == [

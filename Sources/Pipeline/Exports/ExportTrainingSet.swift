@@ -33,7 +33,7 @@ package enum ExportTarget: Sendable {
   /// An archive, or a folder, of this path.
   case file(String)
   /// Below this folder, as `<set>/<set>-<newest decision date>-<digest>.<format>`; a plain folder without the format; rows to score as
-  /// `<set>/<set>-scoring-…`.
+  /// `<set>/scoring/<set>-scoring-…`.
   case folder(String)
 }
 
@@ -158,13 +158,14 @@ package struct TrainingSetExport: Sendable {
     case .folder(let folder):
       let name = plan.set.name.value
       let day = report.newestDecision.map { String(timestampText($0).prefix(10)) } ?? "empty"
-      let home = "\(folder)/\(name)"
+      // Apart from the training set's, of which people take the newest.
+      let home = purpose == .scoring ? "\(folder)/\(name)/scoring" : "\(folder)/\(name)"
       do {
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
       } catch {
         throw .file(.system(path: home, action: "make the folder", code: (error as? CocoaError)?.posixCode ?? EACCES))
       }
-      let path = "\(home)/\(name)\(purpose == .scoring ? ArchiveFacts.scoringMark : "")-\(day)-\(digest.prefix(8))"
+      let path = "\(home)/\(name)\(purpose == .scoring ? "-scoring" : "")-\(day)-\(digest.prefix(8))"
       if case .archive(let format, _) = form { return "\(path).\(format.rawValue)" }
       return path
     }

@@ -24,11 +24,12 @@ extension BuildPlan {
   /// Builds one module after the other, until all are built or one fails.
   ///
   /// - Parameters:
+  ///   - time: microseconds since the Unix epoch, for readers of the warehouse.
   ///   - now: a clock that only goes forward; its zero does not matter.
   ///   - prepare: is given what is published and read by the next module, to publish it.
   ///   - report: called after each module.
   package func run(
-    in warehouse: any Warehouse, now: () -> Duration, prepare: ([OutsideRelation]) throws(Diagnostics) -> Void = { _ in },
+    in warehouse: any Warehouse, at time: Int64, now: () -> Duration, prepare: ([OutsideRelation]) throws(Diagnostics) -> Void = { _ in },
     report: (BuiltModule) -> Void
   ) throws(BuildFailure) {
     try requireOutsideRelations(in: warehouse)
@@ -40,7 +41,7 @@ extension BuildPlan {
           throw StepFailure(diagnostics: [needed.missing(from: step.rendered.subject, in: warehouse.displayName, near: nil)], isBusy: false)
         }
         let start = now()
-        let built = try step.run(in: warehouse)
+        let built = try step.run(in: warehouse, at: time)
         report(BuiltModule(name: step.name, kind: built.relation.kind, rowCount: built.rowCount, time: now() - start))
       } catch {
         throw BuildFailure(error, at: step, notBuilt: steps[(index + 1)...].map(\.name))

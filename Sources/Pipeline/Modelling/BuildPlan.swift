@@ -57,14 +57,14 @@ extension BuildPlan.Step {
     columnPlaces = rendered.module.columnPlaces
   }
 
-  func build(_ content: RelationBuild.Content) -> RelationBuild {
+  func build(_ content: RelationBuild.Content, _ about: RelationAbout) -> RelationBuild {
     let module = rendered.module
     var required: [String] = []
     for place in columnPlaces where !required.contains(place.value) { required.append(place.value) }
     return RelationBuild(
       name: module.relation, kind: rendered.kind, content: content, grain: module.grain.map(\.value), requiredColumns: required,
       typedColumns: module.columns.compactMap { column in column.type.map { Field(column.name.value, $0) } }, zone: zone,
-      indexesGrain: rendered.isMart)
+      indexesGrain: rendered.isMart, about: about)
   }
 
   func place(of column: String) -> SourceLocation? { columnPlaces.first { $0.value == column }?.location }

@@ -10,16 +10,25 @@ struct StepFailure: Error {
 
 extension BuildPlan.Step {
   /// Builds the module: a mart out of the relations that are there now.
-  func run(in warehouse: any Warehouse) throws(StepFailure) -> BuiltRelation {
-    let content = try content(in: warehouse)
-    do throws(WarehouseError) { return try warehouse.build(build(content)) } catch { throw failure(error) }
+  ///
+  /// - Parameter time: what is told of it to readers of the warehouse is of this moment.
+  func run(in warehouse: any Warehouse, at time: Int64) throws(StepFailure) -> BuiltRelation {
+    let module = rendered.module
+    var about = RelationAbout()
+    (about.description, about.owner, about.builtAt) = (module.about.description, module.about.owner, time)
+    for column in module.columns {
+      about.descriptions[column.name.value] = column.description
+      about.types[column.name.value] = column.type
+    }
+    let content = try content(in: warehouse, &about)
+    do throws(WarehouseError) { return try warehouse.build(build(content, about)) } catch { throw failure(error) }
   }
 
   func relation(_ name: String, in warehouse: any Warehouse) throws(StepFailure) -> Relation? {
     do throws(WarehouseError) { return try warehouse.relation(name) } catch { throw failure(error) }
   }
 
-  private func content(in warehouse: any Warehouse) throws(StepFailure) -> RelationBuild.Content {
+  private func content(in warehouse: any Warehouse, _ about: inout RelationAbout) throws(StepFailure) -> RelationBuild.Content {
     switch rendered.content {
     case .sql(let select, _): return .select(select)
     case .mart(let recipe):
@@ -28,7 +37,13 @@ extension BuildPlan.Step {
         mart = try recipe.compose { name throws(WarehouseError) in try warehouse.relation(name) }
       } catch { throw failure(error) }
       switch mart {
-      case .success(let mart): return .composition(mart.composition)
+      case .success(let mart):
+        for column in mart.columns {
+          let read = rendered.columnsRead[column.reference]?[column.source]
+          about.types[column.name] = read?.type ?? column.type
+          about.descriptions[column.name] = column.description ?? read?.description
+        }
+        return .composition(mart.composition)
       case .failure(let mistakes): throw StepFailure(diagnostics: mistakes.diagnostics, isBusy: false)
       // Something else has just dropped it.
       case nil: throw failure(.missingRelation(recipe.base.relation, warehouse: warehouse.displayName))

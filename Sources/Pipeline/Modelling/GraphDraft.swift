@@ -63,7 +63,24 @@ struct GraphDraft {
       RenderedModule(
         module: module, kind: kind(of: module, materialized), content: content, subject: project.subject(ofModule: module.name.value),
         isMart: project.mart(module.name.value) != nil, upstream: upstream,
-        awaited: awaited, outside: outside))
+        columnsRead: columnsRead(by: module), awaited: awaited, outside: outside))
+  }
+
+  /// What a mart's columns mean is said where they come from.
+  private func columnsRead(by module: Module) -> [String: [String: ModuleColumn]] {
+    guard case .composition(let composition) = module.origin else { return [:] }
+    var found: [String: [String: ModuleColumn]] = [:]
+    for name in [composition.base] + composition.joins.map(\.source.name) {
+      var own: [String: ModuleColumn] = [:]
+      for column in project.module(name.value)?.columns ?? [] { own[column.name.value] = column }
+      for feature in project.featureView(name.value)?.features ?? [] where feature.description != nil {
+        for column in feature.columns {
+          own[column.name] = ModuleColumn(name: feature.name, type: nil, description: feature.description, knownTime: nil)
+        }
+      }
+      found[name.value] = own
+    }
+    return found
   }
 
   /// - Parameter materialized: what the SQL says.

@@ -37,6 +37,8 @@ package struct RenderedModule: Sendable {
   package let isMart: Bool
   /// The modules that must be built first, each once, where it first names them.
   package let upstream: [Located<String>]
+  /// What is said of the columns of what it reads, by relation as it names it and by column.
+  let columnsRead: [String: [String: ModuleColumn]]
   /// The modules of which published views are made that it reads: built before them, and so before it.
   let awaited: [Located<String>]
   /// Relations that something else must have put into the warehouse.

@@ -21,7 +21,19 @@ struct RelationBuilder {
     let rowCount = try sql.count(quoted(build.name))
     try checkRowCount(rowCount)
     if build.indexesGrain, kind == "table", !build.grain.isEmpty { try indexGrain(built) }
+    try WarehouseCatalog(connection).note(try entry(built.relation), at: build.about.builtAt)
     return BuiltRelation(relation: built.relation, rowCount: rowCount)
+  }
+
+  private func entry(_ relation: Relation) throws(WarehouseError) -> CatalogEntry {
+    let about = build.about
+    var versions: [String] = []
+    if case .composition(let composition) = build.content {
+      versions = try WarehouseCatalog(connection).modelVersions(of: composition.joins.map(\.relation))
+    }
+    return CatalogEntry(
+      relation: relation.name, description: about.description, owner: about.owner, grain: build.grain,
+      columns: relation.columns.map { .init($0.name, about.types[$0.name] ?? $0.declaredType, about.descriptions[$0.name]) }, modelVersions: versions)
   }
 
   /// The SELECT; of a composition, once it is proven that it keeps its base's rows.

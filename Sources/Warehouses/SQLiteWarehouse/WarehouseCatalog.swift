@@ -8,6 +8,22 @@ struct WarehouseCatalog {
 
   init(_ connection: Connection) { self.connection = connection }
 
+  /// The model versions whose predictions are in relations, each once.
+  func modelVersions(of relations: [String]) throws(WarehouseError) -> [String] {
+    let known = try connection.prepare("select 1 from sqlite_schema where type = 'table' and name = '\(Schema.catalog)'")
+    guard try known.step() else { return [] }
+    known.reset()
+    var versions: [String] = []
+    for relation in relations {
+      let read = try connection.prepare(
+        "select model_versions from \(Schema.catalog) where relation = ?1 collate nocase and column is null and model_versions is not null")
+      read.bind(relation, at: 1)
+      guard try read.step(), let listed = read.text(0) else { continue }
+      for version in listed.split(separator: ", ").map(String.init) where !versions.contains(version) { versions.append(version) }
+    }
+    return versions
+  }
+
   /// - Parameter time: microseconds since the Unix epoch.
   func note(_ entry: CatalogEntry, at time: Int64) throws(WarehouseError) {
     try connection.run(

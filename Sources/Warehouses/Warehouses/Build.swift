@@ -22,10 +22,12 @@ package struct RelationBuild: Sendable {
   package let zone: Zone
   /// Whether rows of a table are to be found fast by their grain.
   package let indexesGrain: Bool
+  /// What is told of it to readers of the warehouse.
+  package let about: RelationAbout
 
   package init(
     name: String, kind: Relation.Kind, content: Content, grain: [String], requiredColumns: [String], typedColumns: [Field],
-    zone: Zone, indexesGrain: Bool = false
+    zone: Zone, indexesGrain: Bool = false, about: RelationAbout = RelationAbout()
   ) {
     self.name = name
     self.kind = kind
@@ -35,7 +37,22 @@ package struct RelationBuild: Sendable {
     self.typedColumns = typedColumns
     self.zone = zone
     self.indexesGrain = indexesGrain
+    self.about = about
   }
+}
+
+/// What is known of a relation beyond its rows.
+package struct RelationAbout: Sendable {
+  package var description: String?
+  package var owner: String?
+  /// By column.
+  package var descriptions: [String: String] = [:]
+  /// Of columns whose type the built relation does not tell.
+  package var types: [String: DataType] = [:]
+  /// Microseconds since the Unix epoch.
+  package var builtAt: Int64 = 0
+
+  package init() {}
 }
 
 package struct BuiltRelation: Sendable {

@@ -65,9 +65,6 @@ package struct ArchiveFacts: Sendable {
   /// The rows have no label: a model is to score them.
   package let isForScoring: Bool
 
-  /// Behind a set's name in the name of an archive of rows to score.
-  static let scoringMark = "-scoring"
-
   package init(
     name: String, description: String?, owner: String?, parts: [Part], columns: [Column], views: [View], making: [String],
     foundations: [String], isForScoring: Bool = false

@@ -1,6 +1,6 @@
 extension ArchiveFacts {
-  /// `<set>.ipynb`, nbformat 4.5: opens the newest archive, or exported folder, in its own folder, rows to score apart. It is the reader's
-  /// from then on, so nothing in it belongs to one archive alone.
+  /// `<set>.ipynb`, nbformat 4.5: opens the newest archive, or exported folder, in its own folder. It is the reader's from then on, so nothing in it
+  /// belongs to one archive alone.
   package var notebook: String {
     let part = parts.first?.name ?? "data"
     return
@@ -36,9 +36,8 @@ extension ArchiveFacts {
 
     found = [
         path for path in pathlib.Path().glob("\(name)-*")
-        if not path.name.startswith("\(name)\(Self.scoringMark)-") and (
-            path.name.endswith((".zip", ".tar.gz", ".tar.zst"))
-            or (path / "load.py").exists() and path.suffix not in (".partial", ".replaced"))]
+        if path.name.endswith((".zip", ".tar.gz", ".tar.zst"))
+        or (path / "load.py").exists() and path.suffix not in (".partial", ".replaced")]
     archive = max(found, key=lambda path: ((path / "manifest.json" if path.is_dir() else path).stat().st_mtime_ns, path.name))
     folder = tempfile.TemporaryDirectory()
     place = folder.name
