@@ -59,7 +59,7 @@ struct StarterProject {
 
     # CHANGE: what the features are about, and the columns that tell one from another. A key may have several: [country, customer_id].
     entities:
-      - {name: customer, key: customer_id, description: Somebody with an account.}
+      - {name: customer, key: [{name: customer_id, type: string}], description: Somebody with an account.}
 
     # What a row means in time is a fact about the data. It is said here, once, for everybody who uses it.
     modules:

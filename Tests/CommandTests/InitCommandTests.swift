@@ -66,6 +66,29 @@ import Testing
     #expect(members["test.csv"]?.split(separator: "\n").count == 2)
   }
 
+  @Test func `leads on to a prediction in a mart`() throws {
+    let readme = try String(
+      contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../README.md"), encoding: .utf8)
+    try run("init")
+    let tables = try #require(readme.split(separator: "executescript(\"\"\"\n").last?.split(separator: "\"\"\")").first)
+    try makeWarehouse(String(tables), at: url.appending(path: "warehouse.sqlite"))
+    for file in ["features/loop.yml", "features/sql/customers.sql"] {
+      let text = try #require(readme.split(separator: "cat > \(file) <<'END'\n").last?.split(separator: "END\n").first)
+      try String(text).write(to: url.appending(path: file), atomically: true, encoding: .utf8)
+    }
+    try "customer_id,score\nann,0.81\nbob,0.35\n".write(to: url.appending(path: "scores.csv"), atomically: true, encoding: .utf8)
+    for words in [
+      ["build"], ["export", "buyers"], ["export", "buyers", "--for", "scoring"],
+      ["register", "buyer_score", "scores.csv", "--model-version", "v1", "--trained-on", "buyers", "--promote"],
+      ["build", "mart_customer"],
+    ] {
+      let outcome = try BuiltBinary.run(words, in: url)
+      #expect(outcome.exit == 0, "\(words): \(outcome.standardError)")
+    }
+    let shown = try run("show", "mart_customer", "--rows", "5")
+    #expect(readme.contains("```\n\(shown.standardOutput)```"), "\(shown.standardOutput)")
+  }
+
   @Test func `refuses a folder that is a project already`() throws {
     try run("init", "shop")
     let again = try run("init", "shop")

@@ -53,7 +53,7 @@ import Warehouses
     let sketch = ModuleSketch(
       "m", "select 1", materialized: .table, grain: ["id"], eventTime: "at", columns: [("x", .float64), ("id", nil), ("at", nil)])
     let step = try #require(try BuildPlan(for: ProjectSketch(modules: [sketch]).project, zone: utc()).steps.first)
-    let build = step.build(.select("select 1"))
+    let build = step.build(.select("select 1"), RelationAbout())
     #expect(build.name == "m")
     #expect(build.kind == .table)
     #expect(build.grain == ["id"])

@@ -33,7 +33,8 @@ struct RelationBuilder {
     }
     return CatalogEntry(
       relation: relation.name, description: about.description, owner: about.owner, grain: build.grain,
-      columns: relation.columns.map { .init($0.name, about.types[$0.name] ?? $0.declaredType, about.descriptions[$0.name]) }, modelVersions: versions)
+      columns: relation.columns.map { .init($0.name, about.types[$0.name] ?? $0.declaredType, about.descriptions[$0.name]) },
+      modelVersions: versions)
   }
 
   /// The SELECT; of a composition, once it is proven that it keeps its base's rows.
