@@ -31,16 +31,29 @@ extension Workspace {
       let store = try store()
       let lock = try store.lock(.writer, for: "publish")
       defer { withExtendedLifetime(lock) {} }
-      try publish(wanted.isEmpty ? nil : Set(wanted), store, events: events, report: report)
+      try publish(
+        wanted.isEmpty ? Set(project.outputs.map(\.name.value) + project.published.map(\.value)) : Set(wanted),
+        isAsked: !wanted.isEmpty, store, events: events, report: report)
     }
   }
 
   /// Puts into the warehouse what a command that was killed left undone, and what a warehouse made anew does not have.
   ///
+  /// - Parameter needed: what the command cannot do without. What stands in the way of others is said, and stops nothing.
   /// - Precondition: the caller holds the writer lock.
-  func completePublications(_ store: SnapshotStore, events: @escaping @Sendable (Event) -> Void) throws {
-    try publish(nil, store, events: events) { report in
-      if report.isNew { events(.note("published \(report.name): \(grouped(report.shown)) shown")) }
+  func completePublications(
+    _ store: SnapshotStore, needed: Set<String> = [], events: @escaping @Sendable (Event) -> Void
+  ) throws {
+    for name in project.outputs.map(\.name.value) + project.published.map(\.value) {
+      do {
+        try publish([name], isAsked: false, store, events: events) { report in
+          if report.isNew { events(.note("published \(report.name): \(grouped(report.shown)) shown")) }
+        }
+      } catch {
+        let problems = GangwayError(error)
+        if needed.contains(name) || problems.isInterrupted { throw error }
+        for problem in problems.problems { events(.note("\(name) is not published: \(problem.message)")) }
+      }
     }
   }
 
@@ -56,16 +69,18 @@ extension Workspace {
     return try find(name, "output", in: names) { $0.value }.value
   }
 
-  /// - Parameter names: outputs and views; nil: all that are not there as they are in the store.
+  /// - Parameters:
+  ///   - names: outputs and views.
+  ///   - isAsked: what is there as it is in the store is told too; a view is read if there is no snapshot yet, and made anew since time goes on.
   /// - Precondition: the caller holds the writer lock.
-  func publish(
-    _ names: Set<String>?, _ store: SnapshotStore, events: @escaping @Sendable (Event) -> Void, report: (PublishReport) -> Void
+  private func publish(
+    _ names: Set<String>, isAsked: Bool, _ store: SnapshotStore, events: @escaping @Sendable (Event) -> Void, report: (PublishReport) -> Void
   ) throws {
-    let outputs = project.outputs.filter { names?.contains($0.name.value) ?? true }
-    let views = project.published.filter { names?.contains($0.value) ?? true }.compactMap { project.featureView($0.value) }
+    let outputs = project.outputs.filter { names.contains($0.name.value) }
+    let views = project.published.filter { names.contains($0.value) }.compactMap { project.featureView($0.value) }
     if outputs.isEmpty, views.isEmpty { return }
     let states = try inWarehouse { () throws(WarehouseError) in try warehouse.publishedStates() }
-    for view in views { try publish(view, states[view.name.value], isAsked: names != nil, store, events: events, report: report) }
+    for view in views { try publish(view, states[view.name.value], isAsked: isAsked, store, events: events, report: report) }
     for (done, output) in outputs.enumerated() {
       let name = output.name.value
       events(.progress(work: "publish \(name)", done: done, total: outputs.count))
@@ -73,7 +88,7 @@ extension Workspace {
       let start = clock.now
       let record = try store.outputRecord(name)
       let isThere = states[name] == output.publishedState(record)
-      if isThere, names == nil { continue }
+      if isThere, !isAsked { continue }
       let rows = try OutputRows(output, record, tables: try tables(of: record, store))
       let shown = isThere ? OutputTables(rows).shownCount : try publish(rows)
       report(PublishReport(name: name, shown: shown, isNew: !isThere, seconds: (clock.now - start) / .seconds(1)))

@@ -23,7 +23,7 @@ extension Workspace {
         events(.note("read \(view.name.value): \(grouped(made.report.rows)) rows\(made.report.isNew ? "" : ", unchanged")"))
       }
     }
-    try completePublications(store, events: events)
+    try completePublications(store, needed: names, events: events)
   }
 
   /// Registers what the production table of a graduated output says, from the moment of graduation on.
