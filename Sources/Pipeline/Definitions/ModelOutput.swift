@@ -98,7 +98,8 @@ package enum RowLimit: Sendable, Hashable {
   package func isExceeded(by count: Int, of all: Int) -> Bool {
     switch self {
     case .rows(let rows): count > rows
-    case .share(let share): Double(count) > share * Double(all)
+    // Few percentages are binary fractions: 29% of 100 is a little less than 29.
+    case .share(let share): Double(count) - share * Double(all) > 1e-6
     }
   }
 }

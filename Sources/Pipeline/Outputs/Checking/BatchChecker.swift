@@ -195,6 +195,6 @@ extension BatchChecker {
   private var unknownGroup: BatchReport.Group? { log.groups.first { $0.rule == RowProblem.unknownEntity.rule } }
 
   private var unknownWords: String {
-    "\(unknownCount) of \(rowCount) row\(rowCount == 1 ? " is" : "s are") about entities that are not in \(words.entities)"
+    "\(unknownCount) of \(rowCount) row\(rowCount == 1 ? "" : "s") \(unknownCount == 1 ? "is" : "are") about entities that are not in \(words.entities)"
   }
 }

@@ -61,8 +61,11 @@ struct SeenRows {
 
   @inline(__always)
   private func firstSlot(_ entry: Entry) -> Int {
-    let mixed = (entry.low ^ entry.high &* 0x9E37_79B9_7F4A_7C15) &* 0xBF58_476D_1CE4_E5B9
-    return Int(truncatingIfNeeded: mixed >> 20) & (slots.count - 1)
+    // The moments of one key may follow any pattern.
+    var x = entry.low ^ entry.high
+    x = (x ^ x >> 30) &* 0xBF58_476D_1CE4_E5B9
+    x = (x ^ x >> 27) &* 0x94D0_49BB_1331_11EB
+    return Int(truncatingIfNeeded: x ^ x >> 31) & (slots.count - 1)
   }
 
   private mutating func grow() {
