@@ -49,7 +49,8 @@ let package = Package(
     stage("Times", in: "Values", []),
     stage("Columns", in: "Values", []),
     stage("Parallel", in: "Values", []),
-    stage("Digests", in: "Values", []),
+    .target(name: "CDigests", path: "Sources/Values/CDigests"),
+    stage("Digests", in: "Values", ["CDigests", crypto]),
     stage("Kernels", in: "Values", []),
     // Bridges: C and bytes stay in here.
     stage("Files", in: "Bridges", ["Diagnostics", "Digests", crypto]),
@@ -104,6 +105,7 @@ let package = Package(
     .target(name: "ReferenceModel", path: "Tests/ReferenceModel", swiftSettings: settings),
     tests("TimesTests", ["Times"]),
     tests("ParallelTests", ["Parallel"]),
+    tests("DigestsTests", ["Digests", crypto]),
     tests("KernelsTests", ["Kernels"]),
     tests("FilesTests", ["Files", "Diagnostics", "TestSupport"]),
     tests("ArchivesTests", ["Archives", "Files", "Diagnostics", "CLibArchive", "TestSupport"]),

@@ -13,9 +13,10 @@ extension ViewPlan {
     // Nine bytes a cell, seen of many tables: eight of a number or a time, and its share of flags; texts are often as short.
     let (bytes, isBeyond) = rows.multipliedReportingOverflow(by: 9 * outputs.count)
     let snapshot = isBeyond ? "more than can be told" : "about \(grouped(bytes / 1_000_000)) MB"
-    // Half of it may hold rows, which go to disk if there are more; batches that are read and sorted come on top.
-    let held = isBeyond ? memory / 2 : min(bytes, memory / 2)
+    // Rows are held until all are read, beyond half of the memory on disk; batches being read and sorted come on top.
+    let held =
+      isBeyond || bytes > memory / 2 ? "up to \(grouped(memory / 1_000_000))" : "about \(grouped((bytes + 40_000_000) / 1_000_000))"
     return "ahead: at most \(grouped(rows)) rows of \(outputs.count) columns for \(view.name.value), a snapshot of \(snapshot), "
-      + "with about \(grouped((held + held / 4 + 50_000_000) / 1_000_000)) MB of memory"
+      + "with \(held) MB of memory"
   }
 }

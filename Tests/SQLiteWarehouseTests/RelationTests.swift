@@ -82,6 +82,36 @@ import Warehouses
     #expect(try warehouse.read("t", [], where: "x").rowCount == 2)
   }
 
+  @Test func `are read with more columns than a function has arguments`() throws {
+    let names = (0..<300).map { "c\($0)" }
+    let warehouse = scratch.warehouse(
+      """
+      create table t (\(names.joined(separator: ", ")));
+      insert into t values (\((0..<300).map(String.init).joined(separator: ", "))), (\((300..<600).map { "'\($0)'" }.joined(separator: ", ")));
+      """)
+    let texts = try warehouse.read("t", names.map { ScanOutput(.column($0), as: .value(.string)) }, where: "c0 = '300'").texts
+    #expect(texts == (300..<600).map { ["\($0)"] })
+    let numbers = try warehouse.read("t", names.map { ScanOutput(.column($0), as: .value(.int64)) }, where: "c0 = 0").texts
+    #expect(numbers == (0..<300).map { ["\($0)"] })
+  }
+
+  @Test func `ask no expression of a row that the predicate leaves out`() throws {
+    let warehouse = scratch.warehouse("create table t (x); insert into t values ('{'), ('{}'), (null), ('{')")
+    let outputs = [ScanOutput(.expression("json(x)"), as: .value(nil))]
+    #expect(try warehouse.read("t", outputs, where: "json_valid(x)").texts == [["{}"]])
+  }
+
+  @Test func `leave nobody else the function that takes their rows`() throws {
+    let warehouse = scratch.warehouse(
+      """
+      create table t (x); insert into t values (1), (2);
+      create view v as select gangway__take_0(x, rowid) as x from t;
+      """)
+    #expect(failure { try warehouse.read("v", [ScanOutput(.column("x"), as: .value(nil))]) }.contains("gangway__take_0"))
+    let outputs = [ScanOutput(.expression("gangway__take_0(x, rowid)"), as: .value(nil)), ScanOutput(.column("x"), as: .value(nil))]
+    #expect(failure { try warehouse.read("t", outputs) }.contains("no rows are taken here"))
+  }
+
   @Test func `that are missing are named`() throws {
     let warehouse = scratch.warehouse("create table t (x); create view broken as select * from gone")
     #expect(failure { try warehouse.read("nosuch", []) }.contains("missingRelation(\"nosuch\""))

@@ -50,8 +50,13 @@ final class FeatureTarget: Sendable {
     }
   }
 
+  /// Whether somebody wants to know how each question came to its answer.
+  var hasStatuses: Bool { statuses != nil }
+
   /// - Parameter rows: per question a row of `column`, negative for null.
-  func set(_ column: Column, rows: Span<Int32>, places: Span<Int32>, lot: Int) {
+  /// - Returns: how many answers are not null.
+  @discardableResult
+  func set(_ column: Column, rows: Span<Int32>, places: Span<Int32>, lot: Int) -> Int {
     slots.set(from: column, rows: rows, places: places, lot: lot)
   }
 

@@ -30,12 +30,40 @@ extension KeyColumns {
     return differs
   }
 
+  /// The same of rows that lie side by side.
+  func differences(_ rows: Range<Int>) -> ContiguousArray<Bool> {
+    var differs = ContiguousArray<Bool>(repeating: false, count: rows.count)
+    if rows.count < 2 { return differs }
+    var span = differs.mutableSpan
+    for column in columns { column.noteDifferences(rows, &span) }
+    return differs
+  }
+
+  /// The keys of chosen rows.
+  func gathered(_ rows: Span<Int32>) -> KeyColumns {
+    var gathered: [Column] = []
+    for column in columns { gathered.append(column.gathered(rows)) }
+    return KeyColumns(gathered)
+  }
+
   /// Whether two rows of the same columns have one key.
   @inline(__always)
   func isSame(_ a: Int, _ b: Int) -> Bool { KeyColumns.compare(self, a, self, b) == 0 }
 }
 
 extension Column {
+  /// - Precondition: there are two rows at least.
+  fileprivate func noteDifferences(_ rows: Range<Int>, _ differs: inout MutableSpan<Bool>) {
+    switch values {
+    case .int64(let buffer) where validity == nil, .timestamp(let buffer) where validity == nil:
+      let own = buffer.span.extracting(rows)
+      let (before, after) = (own.extracting(droppingLast: 1), own.extracting(droppingFirst: 1))
+      for i in before.indices { differs[i + 1] = differs[i + 1] || before[i] != after[i] }
+    default:
+      for i in 1..<rows.count where compareValues(self, rows.lowerBound + i, self, rows.lowerBound + i - 1) != 0 { differs[i] = true }
+    }
+  }
+
   fileprivate func noteDifferences(_ rows: Span<Int32>, _ base: Int, _ differs: inout MutableSpan<Bool>) {
     if validity == nil {
       switch values {

@@ -51,7 +51,7 @@ package struct Questions: Sendable {
   }
 }
 
-private struct Ask {
+private struct Ask: ByHash {
   let hash: UInt64
   let time: Int64
   let row: Int32
@@ -121,7 +121,7 @@ private struct Lots: Sendable {
     var asks: ContiguousArray<Ask> = []
     asks.reserveCapacity(starts[lot + 1] - starts[lot])
     for (chunk, ends) in zip(chunks, ends) { asks.append(contentsOf: chunk[(lot == 0 ? 0 : ends[lot - 1])..<ends[lot]]) }
-    asks.sort { a, b in a.hash != b.hash ? a.hash < b.hash : a.time != b.time ? a.time < b.time : a.row < b.row }
+    asks.sortByHash { a, b in a.hash != b.hash ? a.hash < b.hash : a.time != b.time ? a.time < b.time : a.row < b.row }
     if hasCollision(asks) {
       asks.sort { a, b in
         if a.hash != b.hash { return a.hash < b.hash }

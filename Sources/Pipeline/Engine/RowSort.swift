@@ -10,7 +10,7 @@ struct RowSort {
   private let knownTime: ContiguousArray<Int64>
   private let ties: LazyTies
 
-  struct Entry {
+  struct Entry: ByHash {
     let hash: UInt64
     let event: Int64
     let row: Int32
@@ -40,17 +40,13 @@ struct RowSort {
     }
   }
 
-  /// Rows come as they were read, most often in order of time: two passes over the hash's bits leave next to nothing to be moved.
+  /// Rows come as they were read, most often in order of time.
   func order() -> ContiguousArray<Int32> {
     var entries = ContiguousArray<Entry>()
     entries.reserveCapacity(table.rowCount)
     for row in 0..<table.rowCount { entries.append(Entry(hash: hashes[row], event: eventTime[row], row: Int32(row))) }
-    if entries.count > 64 {
-      entries = distributed(entries, shift: 40)
-      entries = distributed(entries, shift: 48)
-    }
     // Different keys next to never have one hash; then they are told apart at every step.
-    if !sortByMoving(&entries, isBeforeInHash) { entries.sort(by: isBeforeInHash) }
+    entries.sortByHash(isBeforeInHash)
     var order = ContiguousArray(entries.lazy.map(\.row))
     let differs = keys.differences(order.span)
     if entries.indices.dropFirst().contains(where: { entries[$0 - 1].hash == entries[$0].hash && differs[$0] }) {
@@ -58,39 +54,6 @@ struct RowSort {
       order = ContiguousArray(entries.lazy.map(\.row))
     }
     return order
-  }
-
-  private func distributed(_ entries: ContiguousArray<Entry>, shift: UInt64) -> ContiguousArray<Entry> {
-    var starts = ContiguousArray<Int>(repeating: 0, count: 257)
-    for entry in entries { starts[Int(entry.hash >> shift & 0xFF) + 1] += 1 }
-    for i in 0..<256 { starts[i + 1] += starts[i] }
-    var result = entries
-    for entry in entries {
-      let bucket = Int(entry.hash >> shift & 0xFF)
-      result[starts[bucket]] = entry
-      starts[bucket] += 1
-    }
-    return result
-  }
-
-  /// - Returns: false if it gave up, because rows are far from their places.
-  private func sortByMoving(_ entries: inout ContiguousArray<Entry>, _ isBefore: (Entry, Entry) -> Bool) -> Bool {
-    var moves = 16 * entries.count + 1_024
-    for i in entries.indices.dropFirst() where isBefore(entries[i], entries[i - 1]) {
-      let entry = entries[i]
-      var place = i
-      while place > 0, isBefore(entry, entries[place - 1]) {
-        entries[place] = entries[place - 1]
-        place -= 1
-        moves -= 1
-        if moves == 0 {
-          entries[place] = entry
-          return false
-        }
-      }
-      entries[place] = entry
-    }
-    return true
   }
 
   private func isBefore(_ a: Entry, _ b: Entry) -> Bool {

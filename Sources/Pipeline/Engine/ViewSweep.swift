@@ -19,7 +19,7 @@ struct ViewSweep {
   let groups: ContiguousArray<EntityGroups.Group>
   private let firstAsk: Int
   private var serving: ServingIntervals?
-  private var winners: Winners?
+  private var winners: (all: Winners, tally: FeatureTarget.Tally)?
   var cache = AggregateCache()
   let memory: SweepMemory
 
@@ -53,7 +53,8 @@ struct ViewSweep {
   mutating func answer(_ feature: FeaturePlan, to target: FeatureTarget, lot: Int) -> Int? {
     switch feature.kind {
     case .lookup(let value):
-      lookUp(feature, value: value, allWinners(), to: target, lot: lot)
+      let (winners, tally) = allWinners()
+      lookUp(feature, value: value, winners, tally, to: target, lot: lot)
       return nil
     case .aggregate(let function, let window, let operands, let filter):
       let aggregate = WindowedAggregate(function: function, window: window, operands: operands, filter: filter, feature: feature)
@@ -79,9 +80,19 @@ struct ViewSweep {
     var statuses: ContiguousArray<UInt8>
     /// The winner happened, or became known, at the very moment of the decision.
     var onBoundary: ContiguousArray<Bool>
+
+    /// What the questions came to.
+    var tally: FeatureTarget.Tally {
+      var tally = FeatureTarget.Tally()
+      for ask in rows.indices {
+        tally.statuses[Int(statuses[ask])] += 1
+        if onBoundary[ask], rows[ask] != noRow { tally.onBoundary += 1 }
+      }
+      return tally
+    }
   }
 
-  private mutating func allWinners() -> Winners {
+  private mutating func allWinners() -> (all: Winners, tally: FeatureTarget.Tally) {
     if let winners { return winners }
     var rows = ContiguousArray<Int32>(repeating: noRow, count: askCount)
     var span = rows.mutableSpan
@@ -114,14 +125,26 @@ struct ViewSweep {
       }
     }
     let found = Winners(rows: rows, statuses: statuses, onBoundary: onBoundary)
-    winners = found
-    return found
+    winners = (found, found.tally)
+    return (found, found.tally)
   }
 
-  private func lookUp(_ feature: FeaturePlan, value: Int, _ winners: Winners, to target: FeatureTarget, lot: Int) {
-    var winners = winners
+  private func lookUp(
+    _ feature: FeaturePlan, value: Int, _ winners: Winners, _ tally: FeatureTarget.Tally, to target: FeatureTarget, lot: Int
+  ) {
     guard let column = batch.values[value] else { preconditionFailure("the values of all features are wanted") }
-    if let knownFrom = batch.knownFrom(feature.knownWith, knowledge) {
+    let knownFrom = batch.knownFrom(feature.knownWith, knowledge)
+    if knownFrom == nil, !target.hasStatuses {
+      // All features of the view share what came of their questions, but for the nulls.
+      var tally = tally
+      let present = Int(CellStatus.present.rawValue)
+      let answered = target.set(column, rows: winners.rows.span, places: places.span, lot: lot)
+      tally.statuses[Int(CellStatus.null.rawValue)] = tally.statuses[present] - answered
+      tally.statuses[present] = answered
+      return target.add(tally)
+    }
+    var winners = winners
+    if let knownFrom {
       for ask in winners.rows.indices where winners.rows[ask] != noRow {
         let known = knownFrom[Int(winners.rows[ask])]
         if known > askTimes[ask] || known == .max {
@@ -137,14 +160,9 @@ struct ViewSweep {
         if bits[row >> 3] >> UInt8(truncatingIfNeeded: row & 7) & 1 == 0 { winners.statuses[ask] = CellStatus.null.rawValue }
       }
     }
-    var tally = FeatureTarget.Tally()
-    for ask in winners.rows.indices {
-      tally.statuses[Int(winners.statuses[ask])] += 1
-      if winners.onBoundary[ask], winners.rows[ask] != noRow { tally.onBoundary += 1 }
-    }
     target.set(column, rows: winners.rows.span, places: places.span, lot: lot)
     target.set(statuses: winners.statuses.span, places: places.span)
-    target.add(tally)
+    target.add(winners.tally)
   }
 }
 
@@ -158,15 +176,15 @@ final class SweepMemory {
 /// Each entity's rows beside its questions: one merge of two sorted sides. Numbers are counted from the batch's first row and question.
 private func entityGroups(_ batch: ViewBatch, _ asks: Range<Int>, of questions: Questions) -> ContiguousArray<EntityGroups.Group> {
   var groups = ContiguousArray<EntityGroups.Group>()
-  let rowHashes = batch.keys.hashes(0..<batch.rowCount)
-  let rowStarts = starts(batch.keys.differences(ContiguousArray(0..<Int32(batch.rowCount)).span))
+  let rowStarts = starts(batch.keys.differences(0..<batch.rowCount))
+  let rowHashes = batch.keys.gathered(rowStarts.span.extracting(0..<rowStarts.count - 1)).hashes(0..<rowStarts.count - 1)
   let askRows = questions.rows.elements(asks)
   let askStarts = starts(questions.keys.differences(askRows.span, base: questions.range.lowerBound))
   let askHashes = questions.hashes.span
   var (row, ask) = (0, 0)
   while row < rowStarts.count - 1, ask < askStarts.count - 1 {
     let (firstRow, firstAsk) = (rowStarts[row], askStarts[ask])
-    let (rowHash, askHash) = (rowHashes[Int(firstRow)], askHashes[asks.lowerBound + Int(firstAsk)])
+    let (rowHash, askHash) = (rowHashes[row], askHashes[asks.lowerBound + Int(firstAsk)])
     let order =
       rowHash != askHash
       ? (rowHash < askHash ? -1 : 1)

@@ -39,18 +39,18 @@ extension SnapshotStore {
   ) throws(Diagnostics) -> Commit {
     let aside = newSegmentPath
     let writer = SegmentWriter(plan: plan, path: aside, untyped: untyped, now: now)
-    let turns = Turns()
+    let lots = InOrder<(ViewTable, ContentDigest)>(limit: workers)
     do throws(Diagnostics) {
       try forEachInParallel(ViewCollector.lotCount, workers: workers) { _, lot throws(Diagnostics) in
         do throws(Diagnostics) {
           let table = try collector.table(of: lot)
           let content = writer.content(of: table)
-          try turns.take(lot) { () throws(Diagnostics) in
-            try Diagnostics.of { () throws(StoreError) in try writer.add(table, content) }
+          try lots.bring(lot, (table, content)) { lot, found throws(Diagnostics) in
+            try Diagnostics.of { () throws(StoreError) in try writer.add(found.0, found.1) }
             try progress(lot + 1, ViewCollector.lotCount)
           }
         } catch {
-          turns.stop()
+          lots.stop()
           throw error
         }
       }

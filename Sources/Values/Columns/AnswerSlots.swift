@@ -2,7 +2,8 @@ import Synchronization
 
 /// A column whose values come in any order and from several workers, each its own places; whatever is not set is null.
 ///
-/// Eight bytes and a flag per place, whatever the type. Texts are kept by the lot in which they come, and copied once at the end.
+/// Eight bytes and a flag per place, whatever the type. Texts beyond seven bytes are kept by the lot in which they come, and copied once at
+/// the end.
 package final class AnswerSlots: Sendable {
   package let type: DataType
   package let count: Int
@@ -25,29 +26,32 @@ package final class AnswerSlots: Sendable {
   ///   - rows: per answer a row of `source`; negative for null.
   ///   - places: per answer its place here.
   ///   - lot: a number that no other call for this column uses; below 2²³.
-  package func set(from source: Column, rows: Span<Int32>, places: Span<Int32>, lot: Int) {
+  /// - Returns: how many places were set.
+  @discardableResult
+  package func set(from source: Column, rows: Span<Int32>, places: Span<Int32>, lot: Int) -> Int {
     precondition(source.type == type && rows.count == places.count)
     switch source.values {
     case .int64(let buffer), .timestamp(let buffer):
       let values = buffer.span
-      set(source, rows, places) { values[$0] }
+      return set(source, rows, places) { values[$0] }
     case .float64(let buffer):
       let values = buffer.span
-      set(source, rows, places) { Int64(bitPattern: values[$0].bitPattern) }
+      return set(source, rows, places) { Int64(bitPattern: values[$0].bitPattern) }
     case .date(let buffer):
       let values = buffer.span
-      set(source, rows, places) { Int64(values[$0]) }
+      return set(source, rows, places) { Int64(values[$0]) }
     case .boolean(let bits):
       let values = bits.bytes.span
-      set(source, rows, places) { Int64(values[$0 >> 3] >> UInt8(truncatingIfNeeded: $0 & 7) & 1) }
-    case .string(let offsets, let bytes): setTexts(source, offsets.span, bytes.span, rows, places, lot)
+      return set(source, rows, places) { Int64(values[$0 >> 3] >> UInt8(truncatingIfNeeded: $0 & 7) & 1) }
+    case .string(let offsets, let bytes): return setTexts(source, offsets.span, bytes.span, rows, places, lot)
     }
   }
 
   @inline(__always)
-  private func set(_ source: Column, _ rows: Span<Int32>, _ places: Span<Int32>, _ word: (Int) -> Int64) {
+  private func set(_ source: Column, _ rows: Span<Int32>, _ places: Span<Int32>, _ word: (Int) -> Int64) -> Int {
     words.withPlaces { words in
       flags.withPlaces { flags in
+        var count = 0
         if let validity = source.validity {
           let bits = validity.bytes.span
           for i in rows.indices {
@@ -56,37 +60,36 @@ package final class AnswerSlots: Sendable {
             let place = Int(places[i])
             words[place] = word(row)
             flags[place] = 1
+            count += 1
           }
         } else {
           for i in rows.indices where rows[i] >= 0 {
             let place = Int(places[i])
             words[place] = word(Int(rows[i]))
             flags[place] = 1
+            count += 1
           }
         }
+        return count
       }
     }
   }
 
-  /// A text's word is its lot and where it begins in the lot's bytes, with its length in four bytes before it.
   private func setTexts(
     _ source: Column, _ offsets: Span<Int32>, _ bytes: Span<UInt8>, _ rows: Span<Int32>, _ places: Span<Int32>, _ lot: Int
-  ) {
+  ) -> Int {
     var text = ContiguousArray<UInt8>()
     var last: (row: Int, word: Int64) = (-1, 0)
-    set(source, rows, places) { row in
+    let count = set(source, rows, places) { row in
       // Questions of one entity often have one answer.
       if row == last.row { return last.word }
-      let (start, end) = (Int(offsets[row]), Int(offsets[row + 1]))
-      let word = Int64(lot) << 40 | Int64(text.count)
-      let length = UInt32(end - start)
-      for shift in 0..<4 { text.append(UInt8(truncatingIfNeeded: length >> UInt32(8 * shift))) }
-      // Safe because: the pointer does not leave the closure.
-      unsafe bytes.extracting(start..<end).withUnsafeBufferPointer { unsafe text.append(contentsOf: $0) }
-      last = (row, word)
-      return word
+      let range = Int(offsets[row])..<Int(offsets[row + 1])
+      let word = AnswerText(short: bytes, range) ?? AnswerText(lot: lot, bytes, range, &text)
+      last = (row, word.word)
+      return word.word
     }
-    texts.withLock { $0[lot] = text }
+    if !text.isEmpty { texts.withLock { $0[lot] = text } }
+    return count
   }
 
   /// All values, once nobody sets any more.
@@ -118,31 +121,43 @@ package final class AnswerSlots: Sendable {
     return Bitmap(bytes: Buffer(bytes), count: count)
   }
 
+  /// Lengths first: then there is room for all, and texts are copied without looking back.
   private func textValues() -> Column.Values {
-    let lots = texts.withLock { $0 }
-    let buffers = lots.mapValues { Buffer($0) }
+    let buffers = texts.withLock { $0.mapValues { Buffer($0) } }
     let (words, flags) = (words.buffer.span, flags.buffer.span)
+    let none = Buffer<UInt8>([])
     var offsets = ContiguousArray<Int32>()
     offsets.reserveCapacity(count + 1)
     offsets.append(0)
-    var bytes = ContiguousArray<UInt8>()
-    let none = Buffer<UInt8>([])
-    var (lot, buffer) = (Int64(-1), none)
+    var (lot, buffer, end) = (-1, none, 0)
+    func long(_ text: AnswerText) -> Buffer<UInt8> {
+      if text.lot != lot { (lot, buffer) = (text.lot, buffers[text.lot] ?? none) }
+      return buffer
+    }
     for i in 0..<count {
       if flags[i] == 1 {
-        let word = words[i]
-        if word >> 40 != lot {
-          lot = word >> 40
-          buffer = buffers[Int(lot)] ?? none
-        }
-        let span = buffer.span
-        let start = Int(word & (1 << 40 - 1))
-        var length: UInt32 = 0
-        for shift in 0..<4 { length |= UInt32(span[start + shift]) << UInt32(8 * shift) }
-        // Safe because: the pointer does not leave the closure.
-        unsafe span.extracting(start + 4..<start + 4 + Int(length)).withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+        let text = AnswerText(word: words[i])
+        end += text.isShort ? text.shortLength : text.longLength(in: long(text).span)
       }
-      offsets.append(Int32(bytes.count))
+      offsets.append(Int32(end))
+    }
+    // A short text is stored as a whole word.
+    let capacity = end + 8
+    let bytes = unsafe ContiguousArray<UInt8>(unsafeUninitializedCapacity: capacity) { target, initialized in
+      let target = UnsafeMutableRawBufferPointer(target)
+      for i in 0..<count where flags[i] == 1 {
+        let (text, place) = (AnswerText(word: words[i]), Int(offsets[i]))
+        // Safe because: lengths were summed up above.
+        if text.isShort {
+          unsafe target.storeBytes(of: text.shortBytes.littleEndian, toByteOffset: place, as: UInt64.self)
+        } else {
+          let length = Int(offsets[i + 1]) - place
+          unsafe text.withLongBytes(in: long(text).span, length) {
+            unsafe UnsafeMutableRawBufferPointer(rebasing: target[place..<place + length]).copyMemory(from: $0)
+          }
+        }
+      }
+      initialized = end
     }
     return .string(offsets: Buffer(offsets), bytes: Buffer(bytes))
   }

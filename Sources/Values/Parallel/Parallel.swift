@@ -5,7 +5,6 @@
 // Knows nothing of what is done.
 
 import Dispatch
-import Foundation
 import Synchronization
 
 /// Runs `body` once per worker, with its number from 0, at the same time, and returns when all have ended.
@@ -52,35 +51,4 @@ package final class Gathered<Result: Sendable>: Sendable {
 
   /// - Precondition: all have come.
   package var all: [Result] { results.withLock { $0.map { $0! } } }
-}
-
-/// Lets numbered pieces of work through one after the other, whoever comes first.
-///
-/// - Precondition: numbers are handed out in order, so that the lowest is always being worked on.
-package final class Turns: Sendable {
-  private let state = Mutex((next: 0, stopped: false))
-  private let changed = NSCondition()
-
-  package init() {}
-
-  /// Waits for the number's turn; does nothing if the others have stopped.
-  package func take<Failure: Error>(_ number: Int, _ body: () throws(Failure) -> Void) throws(Failure) {
-    changed.lock()
-    while state.withLock({ $0.next < number && !$0.stopped }) { changed.wait() }
-    changed.unlock()
-    if state.withLock({ $0.stopped }) { return }
-    try body()
-    changed.lock()
-    state.withLock { $0.next = number + 1 }
-    changed.broadcast()
-    changed.unlock()
-  }
-
-  /// Nobody waits any more, nothing more is done.
-  package func stop() {
-    changed.lock()
-    state.withLock { $0.stopped = true }
-    changed.broadcast()
-    changed.unlock()
-  }
 }

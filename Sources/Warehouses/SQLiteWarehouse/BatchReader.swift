@@ -13,6 +13,8 @@ struct BatchReader {
   }
 
   private let statement: Statement
+  /// Takes the rows of a table; nil: the statement gives them one by one.
+  private let sink: RowSink?
   private let hasRowIDs: Bool
   private let reader: Int
   private let batchRows: Int
@@ -25,7 +27,18 @@ struct BatchReader {
   private(set) var rowCount = 0
 
   init(_ source: ScanSource, _ connection: Connection, reader: Int, batchRows: Int) throws(Failure) {
-    do throws(SQLFailure) { statement = try Statement(source.sql(withKeys: false), on: connection) } catch { throw .statement(error) }
+    do throws(SQLFailure) {
+      if let rowID = source.relation.rowID {
+        let sink = try RowSink(columnCount: source.request.outputs.count, connection)
+        self.sink = sink
+        statement = try Statement(source.sql(rowID: rowID, into: sink), on: connection)
+      } else {
+        sink = nil
+        statement = try Statement(source.sql(withKeys: false), on: connection)
+      }
+    } catch {
+      throw .statement(error)
+    }
     hasRowIDs = source.relation.rowID != nil
     self.reader = reader
     self.batchRows = batchRows
@@ -49,7 +62,7 @@ struct BatchReader {
     rowNumbers.removeAll(keepingCapacity: true)
     var count = 0
     while !isDone && count < batchRows && columns.allSatisfy({ $0.textCount < Self.textLimit }) {
-      do throws(SQLFailure) { isDone = try !statement.fill(&block, rowLimit: batchRows - count) } catch { throw .statement(error) }
+      do throws(SQLFailure) { isDone = try !fillBlock(rowLimit: batchRows - count) } catch { throw .statement(error) }
       count += block.rowCount
       try takeBlock()
     }
@@ -58,6 +71,11 @@ struct BatchReader {
     return ScanBatch(
       number: hasRowIDs ? Int(rowNumbers[0]) : rowCount, reader: reader, columns: columns.map { $0.column() }, rowCount: count,
       rowNumbers: hasRowIDs ? .init(rowNumbers) : .from(Int64(rowCount + 1)))
+  }
+
+  private mutating func fillBlock(rowLimit: Int) throws(SQLFailure) -> Bool {
+    if let sink { return try sink.fill(&block, from: statement, rowLimit: rowLimit) }
+    return try statement.fill(&block, rowLimit: rowLimit)
   }
 
   private mutating func takeBlock() throws(Failure) {

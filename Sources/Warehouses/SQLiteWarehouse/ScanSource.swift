@@ -38,19 +38,30 @@ struct ScanSource: Sendable {
   ///
   /// - Parameter withKeys: whether the further columns follow.
   func sql(withKeys: Bool) -> String {
-    let outputs = request.outputs.map { output in
-      switch output.source {
-      case .column(let name): columnSQL(name)
-      // The line break, so that a comment at the end cannot eat the parenthesis.
-      case .expression(let text): "(\(text)\n)"
-      }
-    }
     let all = [relation.rowID ?? "1"] + outputs + (withKeys ? keyColumns.map(columnSQL) : [])
     let from = "select \(all.joined(separator: ", ")) from \(quoted(relation.relation.name))"
     let condition = request.predicate.map { "(\($0)\n) is true" }
     guard let rowID = relation.rowID else { return condition.map { "\(from) where \($0)" } ?? from }
     let conditions = ["\(rowID) between ?1 and ?2"] + (condition.map { [$0] } ?? [])
     return "\(from) not indexed where \(conditions.joined(separator: " and ")) order by 1"
+  }
+
+  /// The same rows of a table, which the condition hands to a sink: there is a row of the result whenever a block is full.
+  func sql(rowID: String, into sink: RowSink) -> String {
+    let taken = sink.condition(rowID: rowID, cells: outputs)
+    // A row that is not wanted must not be handed over, in whatever order SQLite asks conditions.
+    let condition = request.predicate.map { "case when (\($0)\n) is true then \(taken) end" } ?? taken
+    return "select 1 from \(quoted(relation.relation.name)) not indexed where \(rowID) between ?1 and ?2 and \(condition) order by \(rowID)"
+  }
+
+  private var outputs: [String] {
+    request.outputs.map { output in
+      switch output.source {
+      case .column(let name): columnSQL(name)
+      // The line break, so that a comment at the end cannot eat the parenthesis.
+      case .expression(let text): "(\(text)\n)"
+      }
+    }
   }
 
   private func columnSQL(_ name: String) -> String { quoted(relation.column(name)?.name ?? name) }
