@@ -23,10 +23,13 @@ package final class AsideFile {
   private static let pendingLimit = 1 << 16
   private static let syncStep = 1 << 23
 
+  /// Where a file is until it is whole.
+  package static func partialPath(of path: String) -> String { path + ".partial" }
+
   /// - Parameter path: its folder must exist; a file that is there stays until ``commit()``.
   package init(_ path: String) throws(FileError) {
     self.path = path
-    partialPath = path + ".partial"
+    partialPath = Self.partialPath(of: path)
     descriptor = try Descriptor.writingAlone(partialPath, for: path)
     pending.reserveCapacity(Self.pendingLimit)
   }

@@ -160,8 +160,9 @@ extension ModelOutput {
     }
     let key = key.map { "\($0.name.value) \($0.type?.rawValue ?? "")" }
     let parts = [
-      "outputs 1", "\(record.lastEvent)", "\(record.batches.map(\.recordedAt))", "\(record.promotions.map(\.recordedAt))", "\(key)",
-      "\(columns)", "\(isKnownWhenPredicted)", about.description ?? "", about.owner ?? "",
+      "outputs 1", "\(record.lastEvent)", "\(record.batches.map { [$0.recordedAt, $0.endedAt] })",
+      "\(record.promotions.map(\.recordedAt))", "\(key)", "\(columns)", "\(isKnownWhenPredicted)", about.description ?? "",
+      about.owner ?? "",
     ]
     return sha256Hex(parts.joined(separator: "\n"))
   }

@@ -35,10 +35,10 @@ extension Workspace {
   ) throws(GangwayError) -> OutputChange {
     try GangwayError.catching {
       let output = try find(name, "output", in: project.outputs) { $0.name.value }
-      let moment = try moment(time)
       let store = try store()
       let lock = try store.lock(.writer, for: "promote \(name)")
       defer { withExtendedLifetime(lock) {} }
+      let moment = try moment(time)
       let record = try store.outputRecord(name)
       try checkVersions(versions, of: record)
       if record.live == versions, time == nil {
@@ -67,10 +67,10 @@ extension Workspace {
   ) throws(GangwayError) -> OutputChange {
     try GangwayError.catching {
       let output = try find(name, "output", in: project.outputs) { $0.name.value }
-      let moment = try moment(time)
       let store = try store()
       let lock = try store.lock(.writer, for: "withdraw \(name)")
       defer { withExtendedLifetime(lock) {} }
+      let moment = try moment(time)
       let record = try store.outputRecord(name)
       let meant = try batches(named: batch, version, of: record)
       let doomed = meant.filter { $0.end == nil }
@@ -99,6 +99,8 @@ extension Workspace {
   }
 
   /// Now, or a declared moment of the past.
+  ///
+  /// - Precondition: the caller holds the writer lock. What was done while it waited came before.
   func moment(_ time: String?) throws -> Moment {
     let now = surroundings.now()
     let zone = Zone(project.settings.timezone.value) ?? .utc

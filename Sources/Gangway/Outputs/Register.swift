@@ -68,10 +68,6 @@ extension Workspace {
   ) throws(GangwayError) -> RegisterReport {
     try GangwayError.catching {
       let output = try find(name, "output", in: project.outputs) { $0.name.value }
-      let moment = try moment(options.at)
-      if let graduation = output.graduation, moment.effective >= graduation.since {
-        throw Diagnostics([.graduated(output, graduation)])
-      }
       try checkName(options.modelVersion, "--model-version")
       if options.modelVersion == ModelOutput.production { throw Diagnostics([.production]) }
       if let batch = options.batch { try checkName(batch, "--batch") }
@@ -80,6 +76,10 @@ extension Workspace {
       let scoredFrom = try options.scoredFrom.map { try archivedVersion($0).digest }
       let lock = try store.lock(.writer, for: "register \(name)")
       defer { withExtendedLifetime(lock) {} }
+      let moment = try moment(options.at)
+      if let graduation = output.graduation, moment.effective >= graduation.since {
+        throw Diagnostics([.graduated(output, graduation)])
+      }
       try completePublications(store, events: events)
       return try register(
         output, inputs(source, options),
@@ -107,9 +107,10 @@ extension Workspace {
     ])
   }
 
-  /// Names stand in tables, file names and messages.
+  /// Names stand in tables, on terminals and in messages.
   private func checkName(_ name: String, _ option: String) throws(Diagnostics) {
-    if !name.isEmpty, name.count <= 200, !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) { return }
+    let isShort = name.count <= 200 && name.utf8.count <= 1_000
+    if isShort, name.contains(where: { !$0.isWhitespace }), !name.unicodeScalars.contains(where: \.isUnseen) { return }
     throw Diagnostics([
       Diagnostic(
         at: nil, "\(option) is no name: it must have 1 to 200 characters, and none that cannot be seen", rule: "bad-name",
@@ -145,6 +146,16 @@ extension Workspace {
     facts.trainedOn = "\(archived.trainingSet)@\(archived.digest)"
     facts.vintage = try instant(archived.vintage, zone: .utc)
     return facts
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether it is a control character, ends a line, or changes how others are shown.
+  fileprivate var isUnseen: Bool {
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: true
+    default: false
+    }
   }
 }
 

@@ -136,11 +136,20 @@ struct Catalog: Sendable {
 
   private func change<Value>(_ body: (Database) throws -> Value) throws -> Value {
     try? FileManager.default.removeItem(atPath: digestPath)
-    let value = try queue.write(body)
-    try queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
-    try Data((try sha256(ofFile: path) + "\n").utf8).write(to: URL(fileURLWithPath: digestPath), options: .atomic)
-    return value
+    // What is written is written, whatever becomes of the digest: the disk may be full by now, or somebody may read the catalog for long.
+    defer { try? renewDigest() }
+    return try queue.write(body)
   }
+
+  private func renewDigest() throws {
+    try queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+    let file = try AsideFile(digestPath)
+    try file.write(ContiguousArray((try sha256(ofFile: path) + "\n").utf8))
+    try file.commit()
+  }
+
+  /// - Precondition: the caller holds the store's writer lock.
+  func removeLeftovers() { removeFile(AsideFile.partialPath(of: digestPath)) }
 
   /// Compares the file with its digest: cheap, since a catalog is small.
   ///

@@ -42,7 +42,7 @@ package final class ScratchFolder: Sendable {
     return flock(descriptor, LOCK_EX | LOCK_NB) == 0
   }
 
-  private static func removeAbandoned(in store: String) {
+  static func removeAbandoned(in store: String) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: store)) ?? []
     for name in names where name.hasPrefix("scratch-") && isAbandoned("\(store)/\(name)") {
       try? FileManager.default.removeItem(atPath: "\(store)/\(name)")

@@ -94,6 +94,8 @@ package struct SnapshotStore: Sendable {
   private func removeLeftovers() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/segments")) ?? []
     for name in names where !name.hasSuffix(".arrow") { removeFile("\(folder)/segments/\(name)") }
+    catalog.removeLeftovers()
+    ScratchFolder.removeAbandoned(in: folder)
   }
 
   /// The newest snapshot of what a plan reads, if there is one.

@@ -36,7 +36,19 @@ final class Connection {
   }
 
   /// Begins a read transaction, in which all reads see one state of the file.
+  ///
+  /// What a writer that was killed has left half-written is undone first.
   func beginReading() throws(WarehouseError) {
+    do throws(WarehouseError) { try beginToRead() } catch {
+      guard !isForWriting, unsafe sqlite3_extended_errcode(handle) == readOnlyRollback else { throw error }
+      try rollBack()
+      // A connection that only reads may not; one that may write does so before its first read.
+      try Connection(file, forWriting: true).beginToRead()
+      try beginToRead()
+    }
+  }
+
+  private func beginToRead() throws(WarehouseError) {
     try run("begin")
     // A transaction begins to see one state only with its first read.
     try run("select 1 from sqlite_schema limit 1")
@@ -81,6 +93,9 @@ final class Connection {
 
 private let walHint =
   " (the file is in WAL mode: reading it needs its -wal and -shm files beside it, or the right to create them in its folder)"
+
+/// `SQLITE_READONLY_ROLLBACK`, an expression that C's importer leaves out: the file's journal is that of a writer that was killed.
+private let readOnlyRollback = SQLITE_READONLY | 3 << 8
 
 /// What SQLite says about a statement.
 struct SQLFailure: Error {
