@@ -84,6 +84,9 @@ def sample(binary):
             counted("sample: the same bytes everywhere", python, OUTSIDE / "same_bytes.py", binary, project, "eta")
             counted("sample: flipped bits", python, OUTSIDE / "flipped_bits.py", binary, project, "eta")
             counted("sample: interrupted", python, OUTSIDE / "interrupted.py", binary, project, "eta")
+            counted("sample: the loop", python, OUTSIDE / "loop.py", binary, project)
+            counted("sample: published views", python, OUTSIDE / "published.py", binary, project, "eta")
+            counted("sample: the notebook", python, OUTSIDE / "notebook.py", binary, project, ROOT / "notebooks-export" / "close_the_loop.ipynb")
             counted("outside: appended rows", python, OUTSIDE / "appends.py", binary)
 
 

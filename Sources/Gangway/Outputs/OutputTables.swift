@@ -137,10 +137,10 @@ extension OutputRows {
   }
 }
 
-/// Times of which the last of all means that there is none.
-func timesOrNull(_ times: [Int64]) -> Column {
+/// Times of which one, the last of all if not said, means that there is none.
+func timesOrNull(_ times: [Int64], none: Int64 = .max) -> Column {
   var builder = ColumnBuilder(.timestamp, capacity: times.count)
-  for time in times { if time == .max { builder.appendNull() } else { builder.append(time) } }
+  for time in times { if time == none { builder.appendNull() } else { builder.append(time) } }
   return builder.finish()
 }
 
@@ -160,7 +160,7 @@ extension ModelOutput {
     }
     let key = key.map { "\($0.name.value) \($0.type?.rawValue ?? "")" }
     let parts = [
-      "outputs 1", "\(record.lastEvent)", "\(record.batches.map { [$0.recordedAt, $0.endedAt] })",
+      "outputs 2", "\(record.lastEvent)", "\(record.batches.map { [$0.recordedAt, $0.endedAt] })",
       "\(record.promotions.map(\.recordedAt))", "\(key)", "\(columns)", "\(isKnownWhenPredicted)", about.description ?? "",
       about.owner ?? "",
     ]

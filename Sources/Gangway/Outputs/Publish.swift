@@ -180,7 +180,7 @@ extension ViewPlan {
   func publishedState(_ snapshot: Snapshot) -> String {
     let columns = columns.map { "\($0.name) \($0.kind)" }
     let parts = [
-      "views 1", snapshot.digest, snapshot.readDigest, "\(columns)", view.ttl?.value.text ?? "", view.about.description ?? "",
+      "views 2", snapshot.digest, snapshot.readDigest, "\(columns)", view.ttl?.value.text ?? "", view.about.description ?? "",
       view.about.owner ?? "",
     ]
     return sha256Hex(parts.joined(separator: "\n"))

@@ -4,6 +4,7 @@ import Diagnostics
 import Engine
 import Planning
 import Snapshots
+import Times
 import Warehouses
 
 /// The two relations of a published view: its values now, and those of then.
@@ -48,13 +49,13 @@ struct ViewTables {
       tables: [
         table(
           view.name.value, "The newest values.", grain: names,
-          [CatalogEntry.Column("valid_from", .timestamp, "Since when they are what they are.")], index: names),
+          [CatalogEntry.Column("valid_from", .timestamp, "Since when they are what they are; null: always.")], index: names),
         table(
           "\(view.name.value)__history", "What was known when.", grain: names + ["valid_from"],
           [
-            CatalogEntry.Column("valid_from", .timestamp, "Since when it was known."),
+            CatalogEntry.Column("valid_from", .timestamp, "Since when it was known; null: always."),
             CatalogEntry.Column("valid_to", .timestamp, "Until when it was so; null: it still is."),
-            CatalogEntry.Column("valid_from_us", .int64, "The same in microseconds since 1970, for joins."),
+            CatalogEntry.Column("valid_from_us", .int64, "The same in microseconds since 1970, for joins; always: since the year 1."),
             CatalogEntry.Column("valid_to_us", .int64, "The same in microseconds since 1970, for joins."),
           ], index: names + ["valid_from_us"]),
       ], refreshedAt: now)
@@ -110,11 +111,13 @@ private struct Stretches {
   func rows(shownOnly: Bool) -> TableRows {
     let chosen = places.indices.filter { !shownOnly || until[$0] == .max }
     let picked = ContiguousArray(chosen.map { places[$0] })
-    let starts = Column(.timestamp(Buffer(chosen.map { from[$0] })))
-    var columns = (keys + values).map { $0.gathered(picked.span) } + [starts]
+    let starts = chosen.map { from[$0] }
+    // What is timeless holds at any time that there is.
+    var columns = (keys + values).map { $0.gathered(picked.span) } + [timesOrNull(starts, none: .min)]
     if !shownOnly {
       let ends = timesOrNull(chosen.map { until[$0] })
-      columns += [ends, starts.asNumbers, ends.asNumbers]
+      let numbers = starts.map { max($0, Microseconds.range.lowerBound) }
+      columns += [ends, Column(.int64(Buffer(numbers))), ends.asNumbers]
     }
     return TableRows(columns: columns, rowCount: chosen.count)
   }

@@ -1,18 +1,21 @@
 /// Appends `2013-01-01T05:00:00Z`, with six digits of fraction only where there is one.
 ///
-/// - Parameter microseconds: since the Unix epoch, within the years 1 to 9999.
-package func formatTimestamp(_ microseconds: Int64, into bytes: inout ContiguousArray<UInt8>) {
+/// - Parameters:
+///   - microseconds: since the Unix epoch, within the years 1 to 9999.
+///   - isUniform: six digits of fraction in any case, so that texts have the order of their times.
+package func formatTimestamp(_ microseconds: Int64, into bytes: inout ContiguousArray<UInt8>, isUniform: Bool = false) {
   let days = floorDivide(microseconds, Microseconds.day)
   let (seconds, fraction) = Int(microseconds - days * Microseconds.day).quotientAndRemainder(dividingBy: 1_000_000)
   let start = bytes.count
   // One append, then digits in place: appending byte by byte costs five times as much.
-  bytes.append(contentsOf: fraction == 0 ? wholeTemplate : fractionTemplate)
+  let hasFraction = isUniform || fraction != 0
+  bytes.append(contentsOf: hasFraction ? fractionTemplate : wholeTemplate)
   var text = bytes.mutableSpan
   writeDate(Int32(truncatingIfNeeded: days), to: &text, at: start)
   writeTwoDigits(seconds / 3_600, to: &text, at: start + 11)
   writeTwoDigits(seconds / 60 % 60, to: &text, at: start + 14)
   writeTwoDigits(seconds % 60, to: &text, at: start + 17)
-  if fraction != 0 {
+  if hasFraction {
     writeTwoDigits(fraction / 10_000, to: &text, at: start + 20)
     writeTwoDigits(fraction / 100 % 100, to: &text, at: start + 22)
     writeTwoDigits(fraction % 100, to: &text, at: start + 24)
@@ -36,6 +39,13 @@ private let fractionTemplate = ContiguousArray("0000-00-00T00:00:00.000000Z".utf
 package func timestampText(_ microseconds: Int64) -> String {
   var bytes: ContiguousArray<UInt8> = []
   formatTimestamp(microseconds, into: &bytes)
+  return String(decoding: bytes, as: UTF8.self)
+}
+
+/// `2013-01-01T05:00:00.000000Z`: for columns of a table, whose readers guess one format from the first of them, and compare them as texts.
+package func uniformTimestampText(_ microseconds: Int64) -> String {
+  var bytes: ContiguousArray<UInt8> = []
+  formatTimestamp(microseconds, into: &bytes, isUniform: true)
   return String(decoding: bytes, as: UTF8.self)
 }
 

@@ -2,7 +2,7 @@ internal import Columns
 internal import Times
 internal import Warehouses
 
-/// Inserts rows, times as text that people and tools read.
+/// Inserts rows, times as text that people and tools read, all of them in one format.
 final class RowWriter {
   private let insert: Statement
   private let connection: Connection
@@ -24,7 +24,7 @@ final class RowWriter {
           continue
         }
         switch column.values {
-        case .timestamp(let buffer): insert.bind(text(of: buffer.span[row], i, timestampText), at: place)
+        case .timestamp(let buffer): insert.bind(text(of: buffer.span[row], i, uniformTimestampText), at: place)
         case .date(let buffer): insert.bind(text(of: Int64(buffer.span[row]), i) { dateText(Int32(truncatingIfNeeded: $0)) }, at: place)
         default: insert.bind(column, row, at: place)
         }

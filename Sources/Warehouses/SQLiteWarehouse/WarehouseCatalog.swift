@@ -38,7 +38,7 @@ struct WarehouseCatalog {
     func write(_ column: CatalogEntry.Column?) throws(WarehouseError) {
       let texts: [String?] = [
         entry.relation, column?.name, column?.type?.rawValue, column == nil ? entry.description : column?.description, entry.owner,
-        entry.grain.isEmpty ? nil : entry.grain.joined(separator: ", "), timestampText(time),
+        entry.grain.isEmpty ? nil : entry.grain.joined(separator: ", "), uniformTimestampText(time),
         entry.modelVersions.isEmpty ? nil : entry.modelVersions.joined(separator: ", "),
       ]
       for (i, text) in texts.enumerated() {
