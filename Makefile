@@ -28,6 +28,7 @@ build: needs ## Builds the release binary, .build/release/gangway.
 	$(SWIFT) build -c release $(STATIC) --product gangway
 
 demo: build ## Closes the loop on a made-up freight company: raw tables, features, training set, model, predictions, mart. No network.
+	@mkdir -p "$(DEMO)"
 	@$(BINARY) sample freight freight.sqlite --shipments 50000 --seed 7
 	@$(BINARY) check
 	@$(BINARY) build

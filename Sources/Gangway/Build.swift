@@ -38,8 +38,10 @@ extension Workspace {
       var unrecorded: StoreError?
       var refreshed = Set<String>()
       func refresh(_ names: Set<String>) throws {
-        try self.refresh(names.subtracting(refreshed), store, events: events)
+        let fresh = names.subtracting(refreshed)
+        if fresh.isEmpty { return }
         refreshed.formUnion(names)
+        try self.refresh(fresh, store, events: events)
       }
       if names.isEmpty || !modules.isEmpty {
         try plan.run(
@@ -57,7 +59,8 @@ extension Workspace {
         }
       }
       if let unrecorded { throw unrecorded }
-      try refresh(names.isEmpty ? Set(project.outputs.map(\.name.value)) : published)
+      try self.refresh(
+        (names.isEmpty ? Set(project.outputs.map(\.name.value)) : published).subtracting(refreshed), store, events: events)
     }
   }
 }

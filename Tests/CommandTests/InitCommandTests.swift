@@ -72,20 +72,30 @@ import Testing
     try run("init")
     let tables = try #require(readme.split(separator: "executescript(\"\"\"\n").last?.split(separator: "\"\"\")").first)
     try makeWarehouse(String(tables), at: url.appending(path: "warehouse.sqlite"))
-    for file in ["features/loop.yml", "features/sql/customers.sql"] {
+    for file in ["features/loop.yml", "model.py"] {
       let text = try #require(readme.split(separator: "cat > \(file) <<'END'\n").last?.split(separator: "END\n").first)
       try String(text).write(to: url.appending(path: file), atomically: true, encoding: .utf8)
     }
-    try "customer_id,score\nann,0.81\nbob,0.35\n".write(to: url.appending(path: "scores.csv"), atomically: true, encoding: .utf8)
-    for words in [
-      ["build"], ["export", "buyers"], ["export", "buyers", "--for", "scoring"],
-      ["register", "buyer_score", "scores.csv", "--model-version", "v1", "--trained-on", "buyers", "--promote"],
-      ["build", "mart_customer"],
-    ] {
+    func gangway(_ words: [String]) throws {
       let outcome = try BuiltBinary.run(words, in: url)
       #expect(outcome.exit == 0, "\(words): \(outcome.standardError)")
     }
-    let shown = try run("show", "mart_customer", "--rows", "5")
+    try gangway(["build"])
+    try gangway(["export", "buyers"])
+    try gangway(["export", "buyers", "--for", "scoring", "--out", "scoring.zip"])
+    let model = Process()
+    model.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    model.arguments = ["python3", "model.py"]
+    model.currentDirectoryURL = url
+    try model.run()
+    model.waitUntilExit()
+    #expect(model.terminationStatus == 0)
+    try gangway([
+      "register", "purchase", "scores.csv", "--model-version", "v1", "--trained-on", "buyers@1", "--scored-from", "scoring.zip",
+      "--promote",
+    ])
+    try gangway(["build", "mart_visit"])
+    let shown = try run("show", "mart_visit", "--rows", "5")
     #expect(readme.contains("```\n\(shown.standardOutput)```"), "\(shown.standardOutput)")
   }
 

@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -52,6 +53,20 @@ def members(archive):
         parts = {part["name"]: part["rows"] for part in json.loads(archive.text("manifest.json"))["parts"]}
         equal({name: len(rows) for name, rows in archive.rows.items()}, parts)
         assert sum(parts.values()) > 0
+
+
+def data_card(archive):
+    with check(f"{archive.archive.name}: the data card's share of nulls is that of the rows"):
+        told = re.findall(r"\| (?:key|time|keep|input|feature|status|label) \| \w+ \| ([<>]? ?[\d.]+) % \|", archive.text("README.md"))
+        names = [field["name"] for field in archive.fields(next(iter(archive.rows)))]
+        rows = [row for part in archive.rows.values() for row in part]
+        equal(len(told), len(names), "columns")
+        for place, (name, text) in enumerate(zip(names, told)):
+            share = 100 * sum(row[place] is None for row in rows) / len(rows)
+            if text.startswith(("<", ">")):
+                assert 0 < share < 0.1 or 99.9 < share < 100, (name, text, share)
+            else:
+                assert abs(float(text) - share) <= 0.0501, (name, text, share)
 
 
 def frictionless_reads(path, archive, label):
@@ -202,6 +217,7 @@ def main(archives):
             archive = Extracted(path, pathlib.Path(scratch) / f"extracted-{number}")
             opened.append(archive)
             members(archive)
+            data_card(archive)
             frictionless_reads(archive.folder / "datapackage.json", archive, f"{path.name} extracted")
             load_py_loads(archive.folder, archive)
             # On the archive, from a folder that holds nothing else.

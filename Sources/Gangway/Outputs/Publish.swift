@@ -51,7 +51,9 @@ extension Workspace {
         }
       } catch {
         let problems = GangwayError(error)
-        if needed.contains(name) || problems.isInterrupted { throw error }
+        // What another store has published can be read as it is.
+        let isElsewhere = problems.problems.contains { $0.rule == "other-store" }
+        if needed.contains(name) && !isElsewhere || problems.isInterrupted { throw error }
         for problem in problems.problems { events(.note("\(name) is not published: \(problem.message)")) }
       }
     }
@@ -74,7 +76,8 @@ extension Workspace {
   ///   - isAsked: what is there as it is in the store is told too; a view is read if there is no snapshot yet, and made anew since time goes on.
   /// - Precondition: the caller holds the writer lock.
   private func publish(
-    _ names: Set<String>, isAsked: Bool, _ store: SnapshotStore, events: @escaping @Sendable (Event) -> Void, report: (PublishReport) -> Void
+    _ names: Set<String>, isAsked: Bool, _ store: SnapshotStore, events: @escaping @Sendable (Event) -> Void,
+    report: (PublishReport) -> Void
   ) throws {
     let outputs = project.outputs.filter { names.contains($0.name.value) }
     let views = project.published.filter { names.contains($0.value) }.compactMap { project.featureView($0.value) }
@@ -88,6 +91,7 @@ extension Workspace {
       let start = clock.now
       let record = try store.outputRecord(name)
       let isThere = states[name] == output.publishedState(record)
+      if !isAsked, !isThere, record.lastEvent == 0, states[name] != nil { throw Diagnostics([.publishedElsewhere(output)]) }
       if isThere, !isAsked { continue }
       let rows = try OutputRows(output, record, tables: try tables(of: record, store))
       let shown = isThere ? OutputTables(rows).shownCount : try publish(rows)
@@ -184,5 +188,15 @@ extension ViewPlan {
       view.about.owner ?? "",
     ]
     return sha256Hex(parts.joined(separator: "\n"))
+  }
+}
+
+extension Diagnostic {
+  /// A store that knows nothing of an output must not blank what another has published.
+  static func publishedElsewhere(_ output: ModelOutput) -> Diagnostic {
+    Diagnostic(
+      at: output.name.location,
+      "output \"\(output.name.value)\" was published from another store, and in this one nothing was ever registered", rule: "other-store",
+      hint: "bring that store's folder here, or let this one take over with `gangway publish \(output.name.value)`")
   }
 }

@@ -16,7 +16,7 @@ package struct ModelOutput: Sendable {
   /// Names differ from each other, from the key's, and from those of ``reservedColumns``.
   package let columns: [ModelOutputColumn]
   package let unknownEntities: UnknownEntities
-  /// The fewest rows that a batch may have.
+  /// The fewest rows that a batch may have; one, if nothing is said.
   package let leastRows: Int
   package let graduation: Graduation?
   package let about: About

@@ -47,7 +47,7 @@ package struct TableSpool {
     for (number, part) in table.parts.enumerated() {
       let (start, rows) = (rowCount, part.rows.within(block.rows, from: written[number]))
       let columns = block.columns(rows)
-      for (i, column) in columns.enumerated() { nulls[i] += column.nullCount }
+      for (i, column) in columns.enumerated() { nulls[i] += column.nullCount(ofFirst: rows.count) }
       let lines = RowsInOrder(columns, rowCount: rows.count, file: files[number], threads: threads)
       try lines.write(progress: { progress(start + $0) }, isCancelled: isCancelled)
       written[number] += rows.count
@@ -121,9 +121,13 @@ extension Buffer<Int32> {
 }
 
 extension CSVColumn {
-  fileprivate var nullCount: Int {
-    guard let rows else { return column.nullCount }
+  /// - Parameter count: of rows; where none are looked up, the column may have more.
+  fileprivate func nullCount(ofFirst count: Int) -> Int {
     if column.nullCount == 0 { return 0 }
+    guard let rows else {
+      if column.count == count { return column.nullCount }
+      return (0..<count).reduce(0) { $0 + (column.isNull($1) ? 1 : 0) }
+    }
     let span = rows.span
     var nulls = 0
     for i in span.indices where span[i] < 0 || column.isNull(Int(span[i])) { nulls += 1 }

@@ -24,8 +24,10 @@ struct PromoteCommand: ParsableCommand {
     try session.runInterruptibly { workspace in
       let change = try workspace.promote(output, versions, at: at, events: session.terminal.hear)
       session.terminal.print(
-        "\(change.isNew ? "promoted" : "live already:") \(change.live.joined(separator: ", ")) of \(output): \(grouped(change.shown)) shown"
-      )
+        "\(change.isNew ? "promoted" : "live already:") \(versions.joined(separator: ", ")) of \(output): \(grouped(change.shown)) shown")
+      if change.live != versions {
+        session.terminal.say("from \(change.atText) until the next promotion; now \(change.live.joined(separator: ", ")) is live")
+      }
       session.terminal.document(.change("promote", change))
     }
   }

@@ -22,7 +22,7 @@ extension ProjectReader {
       unknownEntities: UnknownEntities(
         warn: limits?.located("warn", RowLimit.init)?.value ?? .rows(0),
         error: limits?.located("error", RowLimit.init)?.value ?? .share(0.01)),
-      leastRows: fields.fields("rows").flatMap { atLeast(0, $0, "min") } ?? 0, graduation: graduation, about: fields.about)
+      leastRows: fields.fields("rows").flatMap { atLeast(0, $0, "min") } ?? 1, graduation: graduation, about: fields.about)
   }
 
   /// What an output is to whoever reads it: the log of what was shown, a version of its record at each change.

@@ -20,7 +20,7 @@ extension DefinitionKeys {
       DefinitionKey(
         "unknown_entities", .mapping(unknownEntities), "How many rows may be about entities that nobody lists.",
         "unknown_entities: {warn: 0, error: 1%}"),
-      DefinitionKey("rows", .mapping(rowCount), "How many rows a batch must have.", "rows: {min: 1000}"),
+      DefinitionKey("rows", .mapping(rowCount), "How many rows a batch must have; one, if not said.", "rows: {min: 1000}"),
       DefinitionKey(
         "graduated", .mapping(graduation), "The production table that it is read from, since the model is a feature of the product.",
         "graduated: {relation: prod_eta, since: 2024-06-01}"),
