@@ -74,7 +74,8 @@ extension Workspace {
   ///   - isAsked: what is there as it is in the store is told too; a view is read if there is no snapshot yet, and made anew since time goes on.
   /// - Precondition: the caller holds the writer lock.
   private func publish(
-    _ names: Set<String>, isAsked: Bool, _ store: SnapshotStore, events: @escaping @Sendable (Event) -> Void, report: (PublishReport) -> Void
+    _ names: Set<String>, isAsked: Bool, _ store: SnapshotStore, events: @escaping @Sendable (Event) -> Void,
+    report: (PublishReport) -> Void
   ) throws {
     let outputs = project.outputs.filter { names.contains($0.name.value) }
     let views = project.published.filter { names.contains($0.value) }.compactMap { project.featureView($0.value) }
