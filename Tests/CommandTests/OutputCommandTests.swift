@@ -17,8 +17,9 @@ import Testing
     #expect(try project.rows(shown) == ["1 10.0 v1", "2 21.0 v2", "3 31.0 v2"])
     #expect(
       try project.rows(history) == [
-        "1 v1 2024-01-05T00:00:00Z ", "2 v1 2024-01-05T00:00:00Z 2024-02-20T00:00:00Z", "2 v2 2024-02-20T00:00:00Z ",
-        "3 v2 2024-02-20T00:00:00Z ",
+        "1 v1 2024-01-05T00:00:00.000000Z ", "2 v1 2024-01-05T00:00:00.000000Z 2024-02-20T00:00:00.000000Z",
+        "2 v2 2024-02-20T00:00:00.000000Z ",
+        "3 v2 2024-02-20T00:00:00.000000Z ",
       ])
     #expect(try project.rows("select count(*) || '' from eta__all") == ["4"])
   }
@@ -31,7 +32,9 @@ import Testing
     #expect(try project.gangway("withdraw", "eta", "--batch", "b", "--at", "2024-01-07").exit == 0)
     #expect(try project.rows(shown) == ["1 10.0 v1"])
     #expect(
-      try project.rows("select withdrawn_at || '' from eta__all where batch = 'b'") == ["2024-01-07T00:00:00Z", "2024-01-07T00:00:00Z"])
+      try project.rows("select withdrawn_at || '' from eta__all where batch = 'b'") == [
+        "2024-01-07T00:00:00.000000Z", "2024-01-07T00:00:00.000000Z",
+      ])
     #expect(try project.gangway("withdraw", "eta", "--batch", "b").standardOutput.contains("nothing to withdraw"))
     #expect(try project.gangway("withdraw", "eta", "--batch", "c").standardError.contains("has no batch \"c\" [unknown-batch]"))
     #expect(try project.gangway("withdraw", "eta", "--batch", "a", "--at", "2024-01-01").standardError.contains("[withdrawn-before]"))
@@ -47,6 +50,18 @@ import Testing
     #expect(try project.rows(shown) == ["1 12.0 v1"])
     let batches = try project.gangway("list", "batches").standardOutput
     #expect(batches.contains("replaced"), "\(batches)")
+  }
+
+  @Test func `times of one column have one format, whole seconds or not`() throws {
+    let project = try LoopProject()
+    try project.register("1,10,\n2,20,\n", "--model-version", "v1", "--at", "2024-01-05", "--promote")
+    try project.register("2,21,\n", "--model-version", "v1", "--at", "2024-01-05T00:00:00.25Z")
+    let times = "2024-01-05T00:00:00.000000Z 2024-01-05T00:00:00.250000Z"
+    #expect(
+      try project.rows("select group_concat(time, ' ') from (select distinct valid_from as time from eta__history order by time)") == [
+        times
+      ])
+    #expect(try project.rows("select distinct length(refreshed_at) || '' from gangway__catalog") == ["27"])
   }
 
   @Test func `a batch that breaks its contract leaves everything as it was`() throws {
@@ -123,7 +138,8 @@ import Testing
     try project.write("old.csv", "made_at,minutes,id\n2024-01-02T00:00:00Z,5,1\n2024-01-04T00:00:00Z,6,1\n")
     let outcome = try project.gangway("register", "eta", "old.csv", "--model-version", "v0", "--promote")
     #expect(outcome.exit == 0, "\(outcome.standardError)")
-    #expect(try project.rows(history) == ["1 v0 2024-01-02T00:00:00Z 2024-01-04T00:00:00Z", "1 v0 2024-01-04T00:00:00Z "])
+    #expect(
+      try project.rows(history) == ["1 v0 2024-01-02T00:00:00.000000Z 2024-01-04T00:00:00.000000Z", "1 v0 2024-01-04T00:00:00.000000Z "])
   }
 
   @Test func `a production table takes the output's place, and history stays`() throws {
@@ -136,7 +152,7 @@ import Testing
     let built = try project.gangway("build", "mart_shipment")
     #expect(built.exit == 0, "\(built.standardError)")
     #expect(try project.rows(shown) == ["1 99.0 production", "2 20.0 v1"])
-    #expect(try project.rows(history).first == "1 v1 2024-01-05T00:00:00Z 2024-05-01T00:00:00Z")
+    #expect(try project.rows(history).first == "1 v1 2024-01-05T00:00:00.000000Z 2024-05-01T00:00:00.000000Z")
     #expect(
       try project.rows("select id || ' ' || coalesce(minutes || ' ' || model_version, '') from mart_shipment order by id") == [
         "1 99.0 production", "2 20.0 v1", "3 ",

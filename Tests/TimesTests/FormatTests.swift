@@ -14,6 +14,17 @@ import Times
     }
   }
 
+  @Test func `has one format where readers want one`() {
+    #expect(uniformTimestampText(0) == "1970-01-01T00:00:00.000000Z")
+    #expect(uniformTimestampText(-1) == "1969-12-31T23:59:59.999999Z")
+    #expect(uniformTimestampText(1_250_000) == timestampText(1_250_000))
+    let times: [Int64] = [
+      Microseconds.range.lowerBound, -1_000_001, -1_000_000, -1, 0, 1, 999_999, 1_000_000, Microseconds.range.upperBound,
+    ]
+    let texts = times.map { Array(uniformTimestampText($0).utf8) }
+    #expect(zip(texts, texts.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) })
+  }
+
   @Test func `knows every day from the year 1 to 9999`() {
     var expected = (year: 1, month: 1, day: 1)
     for days in Int32(-719_162)...2_932_896 {

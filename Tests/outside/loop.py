@@ -222,6 +222,9 @@ def events(loop):
     loop.promote(day[7], "v2", "v1")
     history(loop, "both are live")
     loop.promote(day[8], "v2")
+    loop.register(day[3] + dt.timedelta(hours=1), "v2", "forgotten", loop.predictions(6, half[:20]))
+    loop.promote(day[2] + dt.timedelta(hours=1), "v1", "v2")
+    history(loop, "a batch and a promotion of the past are told")
     loop.withdraw(day[9], "v2")
     history(loop, "the second is withdrawn: the first is back")
     with check("the first version is all that is shown"):

@@ -21,7 +21,7 @@ class Row:
 
 
 class Events:
-    """Registrations, promotions and withdrawals, in the order of their moments."""
+    """Registrations, promotions and withdrawals, each at its moment; some are said later than they count from."""
 
     def __init__(self):
         self.rows, self.promotions = [], []
@@ -38,6 +38,7 @@ class Events:
 
     def promote(self, at, *versions):
         self.promotions.append((at, versions))
+        self.promotions.sort(key=lambda promotion: promotion[0])
 
     def shown(self, entity, time, rows=None):
         """Of the live versions, in their order, the newest row of the first that has one; if none has, what was shown before goes on.
