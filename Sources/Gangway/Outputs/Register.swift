@@ -51,6 +51,8 @@ public struct RegisterReport: Sendable {
   /// The batch whose name it took, with other content, is replaced.
   public let replaces: Bool
   public let live: [String]
+  /// What the model version was trained on, `eta@` and the whole digest, if somebody said so.
+  public let trainedOn: String?
   /// Entities of which something is shown now.
   public let shown: Int
   /// A line a column, beside the batch before it.

@@ -39,6 +39,9 @@ extension Workspace {
     var tables = try tables(of: record, store)
     _ = try OutputLineup(output, record) { tables[$0.segment]?.fields ?? [] }
     let (written, summary) = try read(output, inputs, registration, store, events: events)
+    for column in summary.columns where column.nulls == summary.rows && summary.rows > 0 {
+      events(.note("no row has a \(column.name): all are null"))
+    }
     let batch = registration.batch ?? String(written.digest.prefix(16))
     let before = record.batches.last { $0.version == registration.version && $0.name == batch && $0.end == nil }
     let comparison = summary.comparison(with: (before ?? record.current.last).flatMap { BatchSummary(text: $0.summary) })
@@ -62,7 +65,7 @@ extension Workspace {
     }
     return RegisterReport(
       output: name, modelVersion: registration.version, batch: batch, rows: pending, isNew: true, replaces: before != nil,
-      live: promotion ? [registration.version] : record.live, shown: shown, comparison: comparison,
+      live: promotion ? [registration.version] : record.live, trainedOn: facts.trainedOn, shown: shown, comparison: comparison,
       seconds: (clock.now - start) / .seconds(1))
   }
 
@@ -88,7 +91,7 @@ extension Workspace {
     }
     return RegisterReport(
       output: output.name.value, modelVersion: registration.version, batch: batch.name, rows: batch.rowCount, isNew: false, replaces: false,
-      live: live, shown: shown, comparison: comparison, seconds: seconds)
+      live: live, trainedOn: facts.trainedOn, shown: shown, comparison: comparison, seconds: seconds)
   }
 
   /// Old predictions that were known when they were made are shown from the first of them on, unless somebody says otherwise.

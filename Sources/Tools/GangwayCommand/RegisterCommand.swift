@@ -63,6 +63,9 @@ struct RegisterCommand: ParsableCommand {
       if !report.comparison.isEmpty {
         for line in FactWords().table(report.comparison, indent: 2) { session.terminal.say(line) }
       }
+      if let trainedOn = report.trainedOn, let at = trainedOn.firstIndex(of: "@") {
+        session.terminal.say("trained on \(trainedOn[...at])\(trainedOn[trainedOn.index(after: at)...].prefix(8))")
+      }
       if !report.live.contains(modelVersion) {
         session.terminal.say("not live yet: `gangway promote \(output) \(modelVersion)` lets it be shown")
       }

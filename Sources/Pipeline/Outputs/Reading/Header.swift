@@ -22,6 +22,11 @@ struct Header: Sendable {
   ///   - renamed: what the source calls a target otherwise, by the target's name.
   init(_ names: [String], _ contract: Contract, allowsOthers: Bool = false, renamed: [String: String] = [:]) {
     places = []
+    if names.count == 1, let name = names.first, let separator = [";", "\t", "|"].first(where: { name.contains($0) }) {
+      places = contract.targets.map { _ in nil }
+      mistakes = [.otherSeparator(name, separator)]
+      return
+    }
     var used: Set<Int> = []
     for (i, target) in contract.targets.enumerated() {
       let own = i == contract.predictedAt ? contract.fields[i].name : target.name
@@ -61,10 +66,21 @@ extension Header.Mistake {
       hint: near ?? "it has: \(names.prefix(20).joined(separator: ", "))\(names.count > 20 ? ", …" : "")")
   }
 
+  fileprivate static func otherSeparator(_ name: String, _ separator: String) -> Self {
+    let shown = separator == "\t" ? "a tab" : "\"\(separator)\""
+    return Self(
+      column: name, rule: "separator", message: "the header is one column, with \(shown) in it", hint: "write commas between the cells", place: 0)
+  }
+
   fileprivate static func unknown(_ name: String, at place: Int, _ expected: [String], _ contract: Contract) -> Self {
     let all = contract.targets.map(\.name)
     let near = nearName(to: name, among: expected) ?? nearName(to: name, among: all)
     let declare = name == contract.fields[contract.predictedAt].name ? "`predicted_at: \(name)`" : "it"
+    if name.isEmpty || name == "Unnamed: 0" {
+      return Self(
+        column: name, rule: "unknown-column", message: "column \"\(name)\" is none of output \"\(contract.output)\"",
+        hint: "leave it out: pandas writes its index so, unless asked with `to_csv(…, index=False)`", place: place)
+    }
     return Self(
       column: name, rule: "unknown-column", message: "column \"\(name)\" is none of output \"\(contract.output)\"",
       hint: (near.map { "did you mean \"\($0)\"? Else remove" } ?? "remove") + " it, or declare \(declare)", place: place)
