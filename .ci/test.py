@@ -85,6 +85,9 @@ def sample(binary):
             counted("sample: flipped bits", python, OUTSIDE / "flipped_bits.py", binary, project, "eta")
             counted("sample: interrupted", python, OUTSIDE / "interrupted.py", binary, project, "eta")
             counted("outside: appended rows", python, OUTSIDE / "appends.py", binary)
+            counted("outside: killed commands", python, OUTSIDE / "killed.py", binary)
+            counted("outside: contested files", python, OUTSIDE / "contested.py", binary)
+            counted("outside: odd batches", python, OUTSIDE / "odd_batches.py", binary)
 
 
 def commuter(binary):
