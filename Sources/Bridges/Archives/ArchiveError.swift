@@ -43,7 +43,11 @@ extension ArchiveError: DiagnosableError {
           at: nil, "archive \"\(path)\" has \(what)", rule: "unsafe-archive", hint: "open it only if you trust where it comes from")
       ]
     case .library(let path, let message):
-      return [Diagnostic(at: nil, "libarchive cannot work on \"\(path)\": \(message)", rule: "archive-library")]
+      return [
+        Diagnostic(
+          at: nil, "libarchive cannot work on \"\(path)\": \(message)", rule: "archive-library",
+          hint: "see that it is a whole archive, and name one that `gangway export` wrote")
+      ]
     case .cancelled:
       return [Diagnostic(at: nil, "cancelled", rule: "cancelled", hint: "nothing was left behind")]
     }

@@ -41,6 +41,7 @@ extension FileError: DiagnosableError {
     switch self {
     case .system(_, _, let code) where isFull(code): "free some space; nothing was left behind"
     case .system(_, _, EEXIST): "move away what is there: it was not written here"
+    case .system(_, "read", ENOENT): "correct the path, or make the file first"
     case .system(_, _, ENOENT): "create the folder first"
     case .system(_, _, EACCES), .system(_, _, EROFS): "check the folder's permissions"
     case .system: nil

@@ -39,6 +39,9 @@ extension Workspace {
       let lock = try store.lock(.writer, for: "promote \(name)")
       defer { withExtendedLifetime(lock) {} }
       let moment = try moment(time)
+      if let graduation = output.graduation, moment.effective >= graduation.since {
+        throw Diagnostics([.graduated(output, graduation)])
+      }
       let record = try store.outputRecord(name)
       try checkVersions(versions, of: record)
       if record.live == versions, time == nil {
@@ -48,9 +51,8 @@ extension Workspace {
           shown: OutputTables(rows).shownCount, isNew: false)
       }
       let tables = try tables(of: record, store)
-      var shown = 0
-      try store.promote(name, versions, at: moment.effective, now: moment.recorded) { record in
-        shown = try publish(try OutputRows(output, record, tables: tables))
+      let shown = try publishing(output, record, tables: tables) { publish throws(Diagnostics) in
+        try store.promote(name, versions, at: moment.effective, now: moment.recorded, publish: publish)
       }
       return OutputChange(
         output: name, at: moment.effective, live: try store.outputRecord(name).live, withdrawn: [], shown: shown, isNew: true)
@@ -89,9 +91,8 @@ extension Workspace {
             rule: "withdrawn-before", hint: "withdraw it as of a later time: that it was there is not forgotten")
         ])
       }
-      var shown = 0
-      try store.withdraw(doomed, of: name, at: moment.effective, now: moment.recorded) { record in
-        shown = try publish(try OutputRows(output, record, tables: tables))
+      let shown = try publishing(output, record, tables: tables) { publish throws(Diagnostics) in
+        try store.withdraw(doomed, of: name, at: moment.effective, now: moment.recorded, publish: publish)
       }
       return OutputChange(
         output: name, at: moment.effective, live: record.live, withdrawn: doomed.map(\.name), shown: shown, isNew: true)

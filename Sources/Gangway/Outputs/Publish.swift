@@ -165,6 +165,30 @@ extension Workspace {
     return tables.shownCount
   }
 
+  /// Does something to an output in the store and in the warehouse: in both, or in neither.
+  ///
+  /// The warehouse comes first, since others may hold it. Where the store then cannot be written, what was there before is published again.
+  ///
+  /// - Parameters:
+  ///   - before: the output's record as it is.
+  ///   - tables: of all batches, those that are to come too.
+  ///   - change: writes to the store, once what it is given was published.
+  /// - Returns: of how many entities something is shown.
+  func publishing(
+    _ output: ModelOutput, _ before: OutputRecord, tables: [String: Table],
+    _ change: ((OutputRecord) throws -> Void) throws(Diagnostics) -> Void
+  ) throws(Diagnostics) -> Int {
+    var shown: Int?
+    do throws(Diagnostics) {
+      try change { record in shown = try publish(try OutputRows(output, record, tables: tables)) }
+    } catch {
+      // If this fails too, the next command does it.
+      if shown != nil { _ = try? publish(try OutputRows(output, before, tables: tables)) }
+      throw error
+    }
+    return shown ?? 0
+  }
+
   /// What batches hold, by segment.
   ///
   /// - Precondition: the caller holds a lock as long as it is in use.

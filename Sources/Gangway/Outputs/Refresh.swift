@@ -39,12 +39,29 @@ extension Workspace {
     let input = BatchInput.table(
       warehouse, relation: graduation.relation.value, columns: graduation.columns.mapValues(\.value),
       displayName: "table \(graduation.relation.value)")
-    let report = try register(
-      output, [input],
-      Registration(
-        version: ModelOutput.production, batch: ModelOutput.production, facts: ModelVersion.Facts(), scoredFrom: nil,
-        moment: Moment(effective: isFirst ? graduation.since : now, recorded: now), predictedAt: nil,
-        promotes: record.live != [ModelOutput.production], isDeclared: true, errors: nil), store, events: events)
+    let registration = Registration(
+      version: ModelOutput.production, batch: ModelOutput.production, facts: ModelVersion.Facts(), scoredFrom: nil,
+      moment: Moment(effective: isFirst ? graduation.since : now, recorded: now), predictedAt: nil,
+      promotes: record.live != [ModelOutput.production], isDeclared: true, errors: nil)
+    let report = try graduation.locating { try register(output, [input], registration, store, events: events) }
     if report.isNew { events(.note("read \(graduation.relation.value): \(grouped(report.rows)) rows of \(output.name.value)")) }
+  }
+}
+
+extension Graduation {
+  /// What is wrong with the production table is said where it is named.
+  fileprivate func locating<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as any DiagnosableError {
+      let located = error.diagnostics.map { diagnostic in
+        let isHere = diagnostic.location == nil && !error.isBusy
+        return Diagnostic(
+          diagnostic.severity, at: isHere ? relation.location : diagnostic.location, diagnostic.message, rule: diagnostic.rule,
+          hint: diagnostic.rule != "missing-column"
+            ? diagnostic.hint
+            : "\(diagnostic.hint.map { "\($0); " } ?? "")say which it is under `columns:` of `graduated:`, as in `columns: {name there: name here}`"
+        )
+      }
+      throw Diagnostics(located, isBusy: error.isBusy)
+    }
   }
 }

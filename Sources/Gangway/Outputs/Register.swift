@@ -75,6 +75,7 @@ extension Workspace {
       if let batch = options.batch { try checkName(batch, "--batch") }
       let store = try store()
       let said = try trainedOn(options.trainedOn, ModelVersion.Facts(meta: options.meta), store)
+      try checkTraining(of: output, on: said)
       let scoredFrom = try options.scoredFrom.map { try archivedVersion($0).digest }
       let lock = try store.lock(.writer, for: "register \(name)")
       defer { withExtendedLifetime(lock) {} }
@@ -129,6 +130,20 @@ extension Workspace {
     ])
   }
 
+  /// A training set of the model's name is what it is trained on.
+  private func checkTraining(of output: ModelOutput, on facts: ModelVersion.Facts) throws(Diagnostics) {
+    guard let model = output.model, project.trainingSets.contains(where: { $0.name.value == model.value }),
+      let trainedOn = facts.trainedOn, !trainedOn.hasPrefix("\(model.value)@")
+    else { return }
+    throw Diagnostics([
+      Diagnostic(
+        at: model.location,
+        "output \"\(output.name.value)\" is of model \"\(model.value)\", which is trained on the training set of that name, and not on "
+          + trainedOn.prefix { $0 != "@" },
+        rule: "other-training-set", hint: "name a version of \(model.value), or correct `model:`")
+    ])
+  }
+
   /// The facts with what a model version was trained on, by its whole digest, and how far it knows the world.
   private func trainedOn(_ text: String?, _ facts: ModelVersion.Facts, _ store: SnapshotStore) throws -> ModelVersion.Facts {
     guard let text else { return facts }
@@ -177,7 +192,7 @@ extension Diagnostic {
       rule: "reserved-name", hint: "call the version otherwise, as in v12")
   }
 
-  fileprivate static func graduated(_ output: ModelOutput, _ graduation: Graduation) -> Diagnostic {
+  static func graduated(_ output: ModelOutput, _ graduation: Graduation) -> Diagnostic {
     Diagnostic(
       at: graduation.location,
       "output \"\(output.name.value)\" has graduated: since \(timestampText(graduation.since)) it is what \"\(graduation.relation.value)\" says",

@@ -51,17 +51,15 @@ extension Workspace {
     }
     let pending = written.rowCount
     tables[written.segment] = try store.table(of: written)
-    var shown = 0
     let promotion = registration.promotes && record.live != [registration.version]
-    try store.register(
-      SnapshotStore.NewBatch(
-        output: name, version: registration.version, name: batch, written: written, summary: summary.text,
-        scoredFrom: registration.scoredFrom),
-      facts: facts, at: registration.moment.effective, now: registration.moment.recorded,
-      promoting: promotion ? ([registration.version], promotedAt(output, registration, tables[written.segment])) : nil
-    ) { record in
+    let new = SnapshotStore.NewBatch(
+      output: name, version: registration.version, name: batch, written: written, summary: summary.text,
+      scoredFrom: registration.scoredFrom)
+    let promoting = promotion ? ([registration.version], promotedAt(output, registration, tables[written.segment])) : nil
+    let shown = try publishing(output, record, tables: tables) { publish throws(Diagnostics) in
       try checkInterruption()
-      shown = try publish(try OutputRows(output, record, tables: tables))
+      try store.register(
+        new, facts: facts, at: registration.moment.effective, now: registration.moment.recorded, promoting: promoting, publish: publish)
     }
     return RegisterReport(
       output: name, modelVersion: registration.version, batch: batch, rows: pending, isNew: true, replaces: before != nil,
@@ -81,10 +79,9 @@ extension Workspace {
     var live = record.live
     if registration.promotes, live != [registration.version] {
       live = [registration.version]
-      try store.promote(
-        output.name.value, live, at: promotedAt(output, registration, tables[batch.segment]), now: registration.moment.recorded
-      ) { record in
-        shown = try publish(try OutputRows(output, record, tables: tables))
+      let (versions, at) = (live, promotedAt(output, registration, tables[batch.segment]))
+      shown = try publishing(output, record, tables: tables) { publish throws(Diagnostics) in
+        try store.promote(output.name.value, versions, at: at, now: registration.moment.recorded, publish: publish)
       }
     } else {
       shown = OutputTables(try OutputRows(output, record, tables: tables)).shownCount

@@ -42,6 +42,9 @@ package struct ModelOutput: Sendable {
   package var historyRelation: String { "\(name.value)__history" }
   /// Every row that was registered.
   package var allRelation: String { "\(name.value)__all" }
+
+  /// All three, of an output of that name.
+  static func relations(of name: String) -> [String] { [name, "\(name)__history", "\(name)__all"] }
 }
 
 /// A column of a model's output, and what a value must be to be taken.

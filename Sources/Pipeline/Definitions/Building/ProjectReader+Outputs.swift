@@ -16,6 +16,9 @@ extension ProjectReader {
     let limits = fields.fields("unknown_entities")
     let graduation = fields.fields("graduated").flatMap { self.graduation($0, of: columns, entity) }
     guard let name = fields.name, let entity, let reference = fields.text("entity") else { return nil }
+    if let relation = graduation?.relation, ModelOutput.relations(of: name.value).contains(relation.value.lowercased()) {
+      report(.graduatedToItself(relation, fields.subject))
+    }
     return ModelOutput(
       name: name, entity: reference, key: entity.key, model: fields.text("model"),
       predictedAt: fields.fields("predicted_at").flatMap(timeColumn), isKnownWhenPredicted: isKnownWhenPredicted, columns: columns,
@@ -169,6 +172,12 @@ extension Diagnostic {
     Diagnostic(
       at: location, "\(subject) is known when it is predicted, but has no \"predicted_at\"", rule: "missing-key",
       hint: "add the column of the files that says when, as in `predicted_at: predicted_at`")
+  }
+
+  fileprivate static func graduatedToItself(_ relation: Located<String>, _ subject: String) -> Diagnostic {
+    Diagnostic(
+      at: relation.location, "\(subject) has graduated to \"\(relation.value)\", which is made of it", rule: "graduated-to-itself",
+      hint: "name the table that the product writes")
   }
 
   fileprivate static func emptyLimits(_ subject: String, at location: SourceLocation) -> Diagnostic {
