@@ -22,7 +22,7 @@ struct Header: Sendable {
   ///   - renamed: what the source calls a target otherwise, by the target's name.
   init(_ names: [String], _ contract: Contract, allowsOthers: Bool = false, renamed: [String: String] = [:]) {
     places = []
-    if names.count == 1, let name = names.first, let separator = [";", "\t", "|"].first(where: { name.contains($0) }) {
+    if names.count == 1, let name = names.first, let separator = ([";", "\t", "|"] as [Character]).first(where: { name.contains($0) }) {
       places = contract.targets.map { _ in nil }
       mistakes = [.otherSeparator(name, separator)]
       return
@@ -66,10 +66,11 @@ extension Header.Mistake {
       hint: near ?? "it has: \(names.prefix(20).joined(separator: ", "))\(names.count > 20 ? ", …" : "")")
   }
 
-  fileprivate static func otherSeparator(_ name: String, _ separator: String) -> Self {
+  fileprivate static func otherSeparator(_ name: String, _ separator: Character) -> Self {
     let shown = separator == "\t" ? "a tab" : "\"\(separator)\""
     return Self(
-      column: name, rule: "separator", message: "the header is one column, with \(shown) in it", hint: "write commas between the cells", place: 0)
+      column: name, rule: "separator", message: "the header is one column, with \(shown) in it", hint: "write commas between the cells",
+      place: 0)
   }
 
   fileprivate static func unknown(_ name: String, at place: Int, _ expected: [String], _ contract: Contract) -> Self {

@@ -7,7 +7,8 @@ extension Document {
       "register",
       [
         "output": .string(report.output), "model_version": .string(report.modelVersion), "batch": .string(report.batch),
-        "rows": JSONValue(report.rows), "is_new": .bool(report.isNew), "replaces": .bool(report.replaces), "trained_on": JSONValue(report.trainedOn), "live": JSONValue(report.live),
+        "rows": JSONValue(report.rows), "is_new": .bool(report.isNew), "replaces": .bool(report.replaces),
+        "trained_on": JSONValue(report.trainedOn), "live": JSONValue(report.live),
         "shown": JSONValue(report.shown), "columns": .array(report.comparison.map(\.json)), "notes": JSONValue(notes),
         "seconds": .number(report.seconds),
       ])
