@@ -38,6 +38,8 @@ import Testing
     ("[{name: 1️⃣id, type: string}]", "duplicate-column"),
     ("[{name: 1️⃣Model_Version, type: string}]", "duplicate-column"),
     ("[{name: x, type: string}, {name: y, type: string, was: 1️⃣x}]", "duplicate-column"),
+    ("[{name: note, type: string}, {name: 1️⃣Note, type: string}]", "duplicate-column"),
+    ("[{name: note, type: string}, {name: y, type: string, was: 1️⃣NOTE}]", "duplicate-column"),
   ])
   func `a column is told what is wrong with it`(columns: String, rule: String) {
     #expect(mistakes("\(shipments)outputs: [{name: eta, entity: shipment, columns: \(columns)}]") == ["1️⃣ \(rule)"])
@@ -63,6 +65,11 @@ import Testing
       "\(shipments)outputs: [{name: o, entity: shipment, \(columns), graduated: {relation: p, since: 2024-01-02, columns: {minutes: 1️⃣mins}}}]"
     #expect(mistakes(wrong) == ["1️⃣ unknown-column"])
     #expect(hints(wrong) == ["turn it round: `{mins: minutes}` reads {name there: name here}"])
+  }
+
+  @Test(arguments: ["o", "o__history", "O__all"]) func `no output graduates to what is made of it`(relation: String) {
+    let columns = "columns: [{name: minutes, type: float64}], graduated: {relation: 1️⃣\(relation), since: 2024-01-02}"
+    #expect(mistakes("\(shipments)outputs: [{name: o, entity: shipment, \(columns)}]") == ["1️⃣ graduated-to-itself"])
   }
 
   @Test func `a mart is a module, and what it joins is there`() throws {

@@ -226,6 +226,72 @@ def changed_outputs(binary, scratch):
         equal(fetched(made, "select count(*) from eta"), [(0,)])
 
 
+def contradictions(binary, scratch):
+    base = loop.make(binary, scratch / "contradictions")
+    path = base.folder / "features" / "all.yml"
+    other = "  - {name: other, spine: {module: bookings, as_of: {column: booked, unit: s}}, features: [service]}\noutputs:"
+    path.write_text(path.read_text().replace(", said]", "]").replace("outputs:", other).replace("columns: [{name: minutes", "model: late\n    columns: [{name: minutes"))
+    plain = ["register", "eta", base.folder / "monday.csv", "--model-version"]
+    with check("what comes before anything is registered"):
+        refused(base, "unknown-version", "promote", "eta", "v1")
+        refused(base, "unknown-batch", "withdraw", "eta", "--batch", "monday")
+        refused(base, "unknown-output", "withdraw", "etta", "--batch", "monday")
+    for name in ("late", "other"):
+        base.run("export", name, "--out", base.folder / f"{name}.zip")
+    with check("a model of another training set"):
+        for trained in ("other@1", base.folder / "other.zip"):
+            equal("features/all.yml:" in refused(base, "other-training-set", *plain, "v1", "--trained-on", trained), True)
+        refused(base, "file-access", *plain, "v1", "--trained-on", base.folder / "none.zip")
+        refused(base, "archive-library", *plain, "v1", "--scored-from", base.folder / "monday.csv")
+    with check("a fact that was said otherwise"):
+        base.run(*plain, "v1", "--batch", "monday", "--at", "2024-05-01", "--trained-on", base.folder / "late.zip", "--meta", "a=1", "--promote")
+        refused(base, "contradiction", *plain, "v1", "--meta", "a=2")
+        base.run(*plain, "v1", "--batch", "monday", "--meta", "a=1", "--meta", "b=2")
+        refused(base, "contradiction", *plain, "v1", "--meta", "b=3")
+    with check("withdrawing twice, or too early"):
+        refused(base, "withdrawn-before", "withdraw", "eta", "--batch", "monday", "--at", "2024-04-30")
+        base.run("withdraw", "eta", "--batch", "monday", "--at", "2024-05-03")
+        before = base.relations()
+        equal("nothing to withdraw" in base.run("withdraw", "eta", "--batch", "monday"), True)
+        equal(base.relations(), before)
+    with check("one batch name under two versions"):
+        base.run(*plain, "v1", "--batch", "twin", "--at", "2024-05-04")
+        base.run(*plain, "v2", "--batch", "twin", "--at", "2024-05-04")
+        refused(base, "ambiguous-batch", "withdraw", "eta", "--batch", "twin")
+        base.run("withdraw", "eta", "--batch", "twin", "--model-version", "v2")
+    graduated(base, path, plain)
+
+
+def graduated(base, path, plain):
+    path.write_text(path.read_text().replace("model: late", "model: late\n    graduated: {relation: prod, since: 2024-06-01}"))
+    with check("an output that has graduated takes no batches and no versions"):
+        refused(base, "graduated", *plain, "v3")
+        refused(base, "graduated", "promote", "eta", "v1")
+        refused(base, "reserved-name", *plain, "production")
+    with check("its production table is missing, or not as it should be: said where it is named"):
+        tables = {
+            "missing-relation": [],
+            "missing-column": ["create table prod (shipment_id integer, eta real, note text)"],
+            "value-misfit": ["drop table prod", "create table prod (shipment_id integer, minutes real, note text)", "insert into prod values (1, 'soon', null)"],
+            "duplicate-row": ["delete from prod", "insert into prod values (1, 1, null), (1, 2, null)"],
+            "unknown-entities": ["delete from prod", "insert into prod values (99999, 1, null)"],
+        }
+        for rule, statements in tables.items():
+            change(base, *statements)
+            equal("features/all.yml:" in refused(base, rule, "build", "eta"), True)
+    with check("and is shown when it is"):
+        change(base, "delete from prod", "insert into prod values (1, 2.5, 'x')")
+        base.run("build", "eta")
+        equal(fetched(base, "select minutes, model_version, valid_from from eta where shipment_id = 1"), [(2.5, "production", "2024-06-01T00:00:00Z")])
+
+
+def change(made, *statements):
+    with contextlib.closing(sqlite3.connect(made.warehouse)) as database:
+        for statement in statements:
+            database.execute(statement)
+        database.commit()
+
+
 def older_store(binary, scratch):
     base = loop.make(binary, scratch / "older")
     base.run("export", "late", "--out", base.folder / "training.zip")
@@ -248,7 +314,7 @@ def older_store(binary, scratch):
 
 def main(binary):
     with tempfile.TemporaryDirectory() as scratch:
-        for part in (odd_columns, odd_names, odd_times, changed_outputs, older_store):
+        for part in (odd_columns, odd_names, odd_times, changed_outputs, contradictions, older_store):
             part(binary, pathlib.Path(scratch))
     print(f"{checks.passed} passed, {checks.failed} failed")
     return 1 if checks.failed else 0

@@ -18,13 +18,15 @@ extension ProjectReader {
   }
 
   /// Reports the columns of a list that stand in it twice.
-  func reportRepeats(_ columns: [Located<String>], in subject: String) {
+  /// - Parameter ignoringCase: of columns that a warehouse is to have, which does not tell `Note` from `note`.
+  func reportRepeats(_ columns: [Located<String>], in subject: String, ignoringCase: Bool = false) {
     var first: [String: SourceLocation] = [:]
     for column in columns {
-      if let place = first[column.value] {
+      let name = ignoringCase ? column.value.lowercased() : column.value
+      if let place = first[name] {
         report(.repeatedColumn(column, in: subject, first: place))
       } else {
-        first[column.value] = column.location
+        first[name] = column.location
       }
     }
   }

@@ -6,7 +6,7 @@ extension ProjectReader {
   func output(_ fields: Fields) -> ModelOutput? {
     let entity = fields.text("entity").flatMap { entities.find($0, for: fields.subject, findings) }
     let columns = fields.list("columns").compactMap(outputColumn)
-    reportRepeats(columns.map(\.name) + columns.flatMap(\.earlierNames), in: "\"columns\" of \(fields.subject)")
+    reportRepeats(columns.map(\.name) + columns.flatMap(\.earlierNames), in: "\"columns\" of \(fields.subject)", ignoringCase: true)
     reportTakenNames(columns, of: fields, entity)
     reportUntypedKey(fields, entity)
     let isKnownWhenPredicted = fields.text("known_time")?.value == "predicted_at"
