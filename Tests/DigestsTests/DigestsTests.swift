@@ -25,7 +25,7 @@ import Testing
         }
       }
       var found: [[UInt8]] = []
-      messages.forEach { digest in
+      messages.eachDigest { digest in
         found.append((0..<32).map { UInt8(truncatingIfNeeded: digest[$0 / 8] >> UInt64(8 * ($0 % 8))) })
       }
       #expect(found == texts.map { Array(SHA256.hash(data: $0)) })

@@ -61,9 +61,8 @@ final class Batch {
     var tables: [Table] = []
     var warnings: [Diagnostic] = []
     let reader = BatchReader(output: output, zone: zone, predictedAt: Self.now, latest: Self.now, known: known)
-    let summary = try reader.read(inputs, errorFile: errorFile, warn: { warnings.append($0) }) { (table: Table) throws(Diagnostics) in
-      tables.append(table)
-    }
+    let summary = try reader.read(
+      inputs, errorFile: errorFile, warn: { warnings.append($0) }, take: { (table: Table) throws(Diagnostics) in tables.append(table) })
     return Taken(tables: tables, summary: summary, warnings: warnings)
   }
 

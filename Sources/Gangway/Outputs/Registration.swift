@@ -120,11 +120,11 @@ extension Workspace {
     let summary = try reader.read(
       inputs, errorFile: registration.errors,
       progress: { rows in events(.progress(work: "register \(output.name.value)", done: rows, total: 0, unit: "rows")) },
-      warn: { events(.note($0.message)) }
-    ) { table throws(Diagnostics) in
-      try checkInterruption()
-      try inStore { () throws(StoreError) in try writer.add(table) }
-    }
+      warn: { events(.note($0.message)) },
+      take: { table throws(Diagnostics) in
+        try checkInterruption()
+        try inStore { () throws(StoreError) in try writer.add(table) }
+      })
     return (try writer.finish(), summary)
   }
 

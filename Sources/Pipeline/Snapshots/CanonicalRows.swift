@@ -18,7 +18,7 @@ struct CanonicalRows {
     for column in columns { measure(column, rows) }
     messages.makeRoom(for: lengths[..<rows.count])
     for column in columns { write(column, rows) }
-    messages.forEach(body)
+    messages.eachDigest(body)
   }
 
   private mutating func measure(_ column: Column, _ rows: Range<Int>) {

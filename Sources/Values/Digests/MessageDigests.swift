@@ -57,7 +57,7 @@ package struct MessageDigests: Sendable {
   package static let slack = leastPadding - 1
 
   /// Calls `body` with the digest of each message, in their order.
-  package mutating func forEach(_ body: (Digest) -> Void) {
+  package mutating func eachDigest(_ body: (Digest) -> Void) {
     if lengths.isEmpty { return }
     if !usesPairs { return forEachSingly(body) }
     pad()
