@@ -254,6 +254,9 @@ def contradictions(binary, scratch):
         before = base.relations()
         equal("nothing to withdraw" in base.run("withdraw", "eta", "--batch", "monday"), True)
         equal(base.relations(), before)
+    with check("a batch that takes the place of another before that was there"):
+        other = ["register", "eta", base.folder / "tuesday.csv", "--model-version", "v1", "--batch", "monday"]
+        refused(base, "replaced-before", *other, "--at", "2024-04-30")
     with check("one batch name under two versions"):
         base.run(*plain, "v1", "--batch", "twin", "--at", "2024-05-04")
         base.run(*plain, "v2", "--batch", "twin", "--at", "2024-05-04")

@@ -49,6 +49,10 @@ extension Workspace {
       return try unchanged(
         output, before, registration, record, facts, tables, comparison, store, seconds: (clock.now - start) / .seconds(1))
     }
+    let taken = record.batches.filter { $0.version == registration.version && $0.name == batch }
+    if let early = taken.first(where: { registration.moment.effective < $0.effectiveAt }) {
+      throw Diagnostics([.replacedBefore(early, at: registration.moment.effective)])
+    }
     let pending = written.rowCount
     tables[written.segment] = try store.table(of: written)
     let promotion = registration.promotes && record.live != [registration.version]
@@ -163,6 +167,15 @@ extension OutputRecord {
           at: nil, "model version \"\(name)\" of output \"\(output)\" \(what) \(was), as was said before, and not \(now)",
           rule: "contradiction", hint: "leave it out, or give what is another model another version")
       })
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func replacedBefore(_ batch: OutputBatch, at time: Int64) -> Diagnostic {
+    Diagnostic(
+      at: nil,
+      "batch \(batch.name) counts since \(timestampText(batch.effectiveAt)), and cannot be replaced at \(timestampText(time)), before that",
+      rule: "replaced-before", hint: "replace it as of a later time, or give the new batch a name of its own")
   }
 }
 
