@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -52,5 +53,30 @@ import Testing
         "1.5 2024-01-01T06:00:00.000000Z 2024-01-15T06:00:00.000000Z", "1.75 2024-01-15T06:00:00.000000Z ",
       ])
     #expect(try project.rows("select price || '' from fuel") == ["1.75"])
+  }
+
+  @Test func `go on with time whenever a mart that joins them is built`() throws {
+    let project = try LoopProject()
+    try project.change(
+      """
+      create table raw_prices (at integer, price real);
+      insert into raw_prices values (unixepoch(), 1.5);
+      create table asked (id integer, at integer);
+      insert into asked select 1, at from raw_prices union all select 2, at + 2 from raw_prices;
+      """)
+    try project.write(
+      "features/prices.yml",
+      """
+      modules:
+        - {name: prices, relation: raw_prices, event_time: {column: at, unit: s}}
+        - {name: asked_at, relation: asked}
+      feature_views: [{name: fuel, module: prices, ttl: 2s, publish: true, features: [price]}]
+      marts: [{name: asked_prices, entity: shipment, base: asked_at, join: [{view: fuel, as_of: {column: at, unit: s}}]}]
+      """)
+    #expect(try project.gangway("publish", "fuel").exit == 0)
+    Thread.sleep(forTimeInterval: 3)
+    let built = try project.gangway("build", "asked_prices")
+    #expect(built.exit == 0, "\(built.standardError)")
+    #expect(try project.rows("select id || ' ' || coalesce(price, 'expired') from asked_prices order by id") == ["1 1.5", "2 expired"])
   }
 }

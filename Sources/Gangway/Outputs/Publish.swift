@@ -46,7 +46,7 @@ extension Workspace {
   ) throws {
     for name in project.outputs.map(\.name.value) + project.published.map(\.value) {
       do {
-        try publish([name], isAsked: false, store, events: events) { report in
+        try publish([name], isAsked: false, isRead: needed.contains(name), store, events: events) { report in
           if report.isNew { events(.note("published \(report.name): \(grouped(report.shown)) shown")) }
         }
       } catch {
@@ -73,17 +73,20 @@ extension Workspace {
 
   /// - Parameters:
   ///   - names: outputs and views.
-  ///   - isAsked: what is there as it is in the store is told too; a view is read if there is no snapshot yet, and made anew since time goes on.
+  ///   - isAsked: what is there as it is in the store is told too; a view is read if there is no snapshot yet.
+  ///   - isRead: something is about to be built of them. As when they are asked for, views are made anew, since time goes on.
   /// - Precondition: the caller holds the writer lock.
   private func publish(
-    _ names: Set<String>, isAsked: Bool, _ store: SnapshotStore, events: @escaping @Sendable (Event) -> Void,
+    _ names: Set<String>, isAsked: Bool, isRead: Bool = false, _ store: SnapshotStore, events: @escaping @Sendable (Event) -> Void,
     report: (PublishReport) -> Void
   ) throws {
     let outputs = project.outputs.filter { names.contains($0.name.value) }
     let views = project.published.filter { names.contains($0.value) }.compactMap { project.featureView($0.value) }
     if outputs.isEmpty, views.isEmpty { return }
     let states = try inWarehouse { () throws(WarehouseError) in try warehouse.publishedStates() }
-    for view in views { try publish(view, states[view.name.value], isAsked: isAsked, store, events: events, report: report) }
+    for view in views {
+      try publish(view, states[view.name.value], isAsked: isAsked, isRead: isRead, store, events: events, report: report)
+    }
     for (done, output) in outputs.enumerated() {
       let name = output.name.value
       events(.progress(work: "publish \(name)", done: done, total: outputs.count))
@@ -101,10 +104,11 @@ extension Workspace {
 
   /// - Parameters:
   ///   - state: what is in the warehouse was made of it; nil: nothing is.
-  ///   - isAsked: it is read if there is no snapshot yet, and made anew since time goes on.
+  ///   - isAsked: it is read if there is no snapshot yet, and made anew.
+  ///   - isRead: it is made anew. What was published knows no end of a `ttl` or a window that was yet to come then.
   private func publish(
-    _ view: FeatureView, _ state: String?, isAsked: Bool, _ store: SnapshotStore, events: @escaping @Sendable (Event) -> Void,
-    report: (PublishReport) -> Void
+    _ view: FeatureView, _ state: String?, isAsked: Bool, isRead: Bool, _ store: SnapshotStore,
+    events: @escaping @Sendable (Event) -> Void, report: (PublishReport) -> Void
   ) throws {
     let name = view.name.value
     let clock = ContinuousClock()
@@ -117,7 +121,7 @@ extension Workspace {
     }
     guard let snapshot else { return }
     let made = plan.publishedState(snapshot)
-    if made == state, !isAsked { return }
+    if made == state, !isAsked, !isRead { return }
     events(.progress(work: "publish \(name)", done: 0, total: 1))
     var tables = try ViewTables(
       plan, try store.rows(of: snapshot, plan: plan), now: surroundings.now(), workers: resources.threads)
