@@ -160,7 +160,7 @@ def odd_times(binary, scratch):
         base = loop.make(binary, scratch / "ends")
         words = ["register", "eta", base.folder / "monday.csv", "--model-version", "v1"]
         base.run(*words, "--at", "0001-01-01", "--promote")
-        equal(fetched(base, "select distinct valid_from from eta"), [("0001-01-01T00:00:00Z",)])
+        equal(fetched(base, "select distinct valid_from from eta"), [("0001-01-01T00:00:00.000000Z",)])
         base.run("build")
         refused(base, "look-ahead", *words, "--batch", "b", "--at", "9999-12-31")
         refused(base, "look-ahead", *words, "--batch", "b", "--at", "2024-05-01", "--predicted-at", "2024-05-02")
@@ -187,7 +187,7 @@ def changed_outputs(binary, scratch):
         made.run("build")
     with check("a column added that must have a value is refused, where it is defined"):
         made = with_columns("required", columns[:-1] + ", {name: risk, type: int64, not_null: true}]")
-        for words in (["publish"], ["build"], ["register", "eta", made.folder / "wednesday.csv", "--model-version", "v2"]):
+        for words in (["publish"], ["register", "eta", made.folder / "wednesday.csv", "--model-version", "v2"]):
             equal("features/all.yml:" in refused(made, "added-column", *words), True)
     with check("a column renamed with `was:` keeps its values, and its old name"):
         made = with_columns("renamed", columns.replace("{name: minutes,", "{name: late, was: minutes,"))
@@ -285,7 +285,7 @@ def graduated(base, path, plain):
     with check("and is shown when it is"):
         change(base, "delete from prod", "insert into prod values (1, 2.5, 'x')")
         base.run("build", "eta")
-        equal(fetched(base, "select minutes, model_version, valid_from from eta where shipment_id = 1"), [(2.5, "production", "2024-06-01T00:00:00Z")])
+        equal(fetched(base, "select minutes, model_version, valid_from from eta where shipment_id = 1"), [(2.5, "production", "2024-06-01T00:00:00.000000Z")])
 
 
 def change(made, *statements):
