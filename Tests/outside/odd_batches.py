@@ -150,7 +150,8 @@ def odd_times(binary, scratch):
         rows[1][4] += "T00:00:00Z"
         file = written(made.folder / "times.csv", ["code", "from", "day", "seen", "made"], rows)
         made.run("register", "odd", file, "--model-version", "v1", "--promote")
-        equal(fetched(made, "select code, day, seen, predicted_at from odd order by code"), [(row[0], *row[2:]) for row in rows])
+        equal(fetched(made, "select code, day, seen, predicted_at from odd order by code"), [("a", "0001-01-01", "0001-01-01T00:00:00.000000Z", "0001-01-01T00:00:00.000000Z"),
+               ("b", "9999-12-31", "9999-12-31T23:59:59.999999Z", "2020-01-01T00:00:00.000000Z")])
         made.run("verify")
     with check("a prediction of tomorrow is refused"):
         file = written(made.folder / "times.csv", ["code", "from", "day", "seen", "made"], [["a", "1", "", "", "9999-12-31T00:00:00Z"]])
