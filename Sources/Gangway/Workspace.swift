@@ -56,7 +56,9 @@ public enum Event: Sendable, Hashable {
   case note(String)
   /// How far a piece of work is.
   ///
-  /// - Parameter unit: what is counted, if people care.
+  /// - Parameters:
+  ///   - total: 0: nobody knows.
+  ///   - unit: what is counted, if people care.
   case progress(work: String, done: Int, total: Int, unit: String? = nil)
 }
 

@@ -65,9 +65,9 @@ final class Terminal: Sendable {
     }
   }
 
-  /// A bar, for work of more than a second, ten times a second at most.
+  /// A bar, for work of more than a second, ten times a second at most; of work that nobody knows the end of, how much is done.
   private func draw(_ work: String, _ done: Int, _ total: Int, _ unit: String?) {
-    guard isWatched, !quiet, total > 0 else { return }
+    guard isWatched, !quiet, total > 0 || done > 0 else { return }
     let now = clock.now
     var since = now
     let isDue = progress.withLock { state in
@@ -79,11 +79,15 @@ final class Terminal: Sendable {
       return true
     }
     guard isDue else { return }
+    let line = line(work, done, total, unit, seconds: (now - since) / .seconds(1)).prefix(max(10, width - 1))
+    write("\r\u{1B}[K\(line)", to: FileHandle.standardError)
+  }
+
+  private func line(_ work: String, _ done: Int, _ total: Int, _ unit: String?, seconds: Double) -> String {
+    if total == 0 { return "\(work): \(grouped(done))\(unit.map { " \($0)" } ?? "")" }
     let filled = 24 * done / total
     let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 24 - filled)
-    let pace = pace(done, total, unit, seconds: (now - since) / .seconds(1))
-    let line = "\(bar) \(100 * done / total)% \(work)\(pace)".prefix(max(10, width - 1))
-    write("\r\u{1B}[K\(line)", to: FileHandle.standardError)
+    return "\(bar) \(100 * done / total)% \(work)\(pace(done, total, unit, seconds: seconds))"
   }
 
   /// How fast it goes and how long it will take, once that can be told.
