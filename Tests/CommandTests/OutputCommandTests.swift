@@ -177,6 +177,24 @@ import Testing
     #expect(try project.gangway("publish").standardOutput == "nothing to publish: all is there as it is in the store\n")
   }
 
+  @Test func `a second store does not blank what another has published`() throws {
+    let project = try LoopProject()
+    try project.register("1,10,\n2,20,\n", "--model-version", "v1", "--promote")
+    let before = try project.rows(history)
+    try FileManager.default.removeItem(at: project.url.appending(path: ".gangway"))
+    let built = try project.gangway("build")
+    #expect(built.exit == 0 && built.standardError.contains("was published from another store"), "\(built.standardError)")
+    #expect(try project.register("1,1,\n", "--model-version", "v2").standardError.contains("[other-store]"))
+    try project.change("create table prod_eta (id integer, minutes real, band text); insert into prod_eta values (1, 99, null)")
+    try project.define(output: "graduated: {relation: prod_eta, since: 2024-05-01}, \(LoopProject.columns)")
+    #expect(try project.gangway("build").exit == 0)
+    #expect(try project.rows(history) == before)
+    #expect(try project.gangway("publish", "eta").exit == 0)
+    #expect(try project.rows(history) == [])
+    #expect(try project.gangway("build").exit == 0)
+    #expect(try project.rows(shown) == ["1 99.0 production"])
+  }
+
   @Test func `columns may come, be renamed, but not change or go`() throws {
     let project = try LoopProject()
     try project.register("1,10,low\n", "--model-version", "v1", "--promote")

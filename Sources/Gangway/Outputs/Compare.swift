@@ -54,12 +54,7 @@ extension Workspace {
   private func sides(_ versions: [String], of record: OutputRecord) throws(Diagnostics) -> (String, String) {
     let known = record.versions.map(\.name)
     for version in versions where !known.contains(version) {
-      throw Diagnostics([
-        Diagnostic(
-          at: nil, "output \"\(record.output)\" has no model version \"\(version)\"", rule: "unknown-version",
-          hint: nearestName(to: version, among: known).map { "did you mean \"\($0)\"?" }
-            ?? (known.isEmpty ? "nothing was registered yet" : "it has: \(known.joined(separator: ", "))"))
-      ])
+      throw Diagnostics([.unknownVersion(version, of: record)])
     }
     var seen = Set<String>()
     let recent = record.current.reversed().map(\.version).filter { seen.insert($0).inserted && !versions.contains($0) }

@@ -20,24 +20,27 @@ extension Workspace {
   ) throws {
     if set.allowsInSample == true { return }
     var mistakes: [Diagnostic] = []
-    var asked = Set<String>()
-    for selection in spine.selections {
-      guard let plan = plans[selection.view.name.value], let output = project.output(plan.module.name.value) else { continue }
+    for output in project.outputs {
+      let selections = spine.selections.compactMap { selection in
+        plans[selection.view.name.value].flatMap { $0.module.name.value == output.name.value ? (selection, $0) : nil }
+      }
+      if selections.isEmpty { continue }
       let record = try store.outputRecord(output.name.value)
       let unsaid = record.versions.filter { $0.facts.vintage == nil }.map(\.name)
-      if !unsaid.isEmpty, asked.insert(output.name.value).inserted {
+      if !unsaid.isEmpty {
         events(
           .note(
             "nobody said what \(output.name.value) of \(unsaid.joined(separator: ", ")) was trained on (--trained-on): not checked for "
               + "predictions of its own training data"))
       }
-      let rows = try OutputRows(output, record, tables: try tables(of: record, store))
-      guard let log = InSampleLog(rows) else { continue }
+      guard let log = InSampleLog(try OutputRows(output, record, tables: try tables(of: record, store))) else { continue }
       let folder = try ScratchFolder(in: store.folder)
-      let found = try log.rows(asking: spine, selection, plan, in: folder.path)
-      if let first = found.first {
-        mistakes.append(
-          .inSample(set, output, selection, found.count, of: spine.rowCount, at: first.time, record.versions[Int(first.version)]))
+      for (selection, plan) in selections {
+        let found = try log.rows(asking: spine, selection, plan, in: folder.path)
+        if let first = found.first {
+          mistakes.append(
+            .inSample(set, output, selection, found.count, of: spine.rowCount, at: first.time, record.versions[Int(first.version)]))
+        }
       }
     }
     if !mistakes.isEmpty { throw Diagnostics(mistakes) }
@@ -105,14 +108,9 @@ private struct InSampleLog {
     let warehouse = try SQLiteWarehouse.temporary(relation, displayName: "output \(output.name.value)", folder: folder) {
       if isDone { return nil }
       isDone = true
-      let own = rows.columns.map { $0.gathered(places.span) }
-      let batches = ContiguousArray(places.map { rows.batches[Int($0)] })
-      var stays = ColumnBuilder(.boolean, capacity: places.count)
-      for _ in places { stays.append(false) }
+      let numbers = Column(.int64(Buffer(places.indices.map { Int64($0) })))
       return TableRows(
-        columns: Array(own.dropLast()) + [own[own.count - 1].asNumbers, Column(.int64(Buffer(from)))] + rows.sources(batches)
-          + [stays.finish(), Column(.int64(Buffer(places.indices.map { Int64($0) })))],
-        rowCount: places.count)
+        columns: rows.logColumns(keyRows: places, valueRows: places, from: Buffer(from)) + [numbers], rowCount: places.count)
     }
     return try warehouse.scan(
       ScanRequest(

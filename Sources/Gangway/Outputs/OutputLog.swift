@@ -48,16 +48,28 @@ struct OutputLog {
   }
 
   private func step(_ range: Range<Int>) -> TableRows {
-    let keyRows = ContiguousArray(self.keyRows[range])
-    let valueRows = ContiguousArray(self.valueRows[range])
-    let keyed = rows.output.key.count
-    var columns = rows.columns.enumerated().map { place, column in column.gathered((place < keyed ? keyRows : valueRows).span) }
-    columns[columns.count - 1] = columns[columns.count - 1].asNumbers
-    var withdrawn = ColumnBuilder(.boolean, capacity: range.count)
-    for row in valueRows { withdrawn.append(row < 0) }
-    let batches = ContiguousArray(keyRows.map { rows.batches[Int($0)] })
+    let (keyRows, valueRows) = (ContiguousArray(self.keyRows[range]), ContiguousArray(self.valueRows[range]))
     return TableRows(
-      columns: columns + [Column(.int64(Buffer(from[range])))] + rows.sources(batches) + [withdrawn.finish()], rowCount: range.count)
+      columns: rows.logColumns(keyRows: keyRows, valueRows: valueRows, from: Buffer(from[range])), rowCount: range.count)
+  }
+}
+
+extension OutputRows {
+  /// The columns of ``ModelOutput/logRelation``.
+  ///
+  /// - Parameters:
+  ///   - keyRows: of each row of the log the registered row that tells its key.
+  ///   - valueRows: the same, or −1 where nothing is shown any more.
+  ///   - from: since when, microseconds since the epoch.
+  func logColumns(keyRows: ContiguousArray<Int32>, valueRows: ContiguousArray<Int32>, from: Buffer<Int64>) -> [Column] {
+    var columns = columns.enumerated().map { place, column in
+      column.gathered((place < output.key.count ? keyRows : valueRows).span)
+    }
+    columns[columns.count - 1] = columns[columns.count - 1].asNumbers
+    var withdrawn = ColumnBuilder(.boolean, capacity: valueRows.count)
+    for row in valueRows { withdrawn.append(row < 0) }
+    let sources = sources(ContiguousArray(keyRows.map { batches[Int($0)] }))
+    return columns + [Column(.int64(from))] + sources + [withdrawn.finish()]
   }
 }
 

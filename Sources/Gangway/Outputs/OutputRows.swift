@@ -14,6 +14,7 @@ struct OutputRows {
   /// Of each row its batch, by its place in the record.
   let batches: ContiguousArray<Int32>
   let registered: RegisteredRows
+  let history: ShownHistory
 
   var rowCount: Int { batches.count }
 
@@ -50,18 +51,14 @@ struct OutputRows {
     if output.isKnownWhenPredicted { registered.knownAt = registered.predictedAt }
     self.batches = batches
     self.registered = registered
+    history = ShownHistory(
+      registered, promotions: record.promotions.map { Promotion(at: $0.at, versions: $0.versions.compactMap { versions[$0] }) })
   }
 
   /// The model versions of which something was ever shown.
   var shownVersions: [String] {
     let shown = Set(history.rows.map { registered.versions[Int($0)] })
     return record.versions.enumerated().filter { shown.contains(Int32($0.offset)) }.map(\.element.name)
-  }
-
-  var history: ShownHistory {
-    let versions = Dictionary(record.versions.enumerated().map { ($1.name, Int32($0)) }) { first, _ in first }
-    return ShownHistory(
-      registered, promotions: record.promotions.map { Promotion(at: $0.at, versions: $0.versions.compactMap { versions[$0] }) })
   }
 }
 

@@ -124,14 +124,7 @@ extension Workspace {
       ])
     }
     let known = record.versions.map(\.name)
-    let mistakes = versions.filter { !known.contains($0) }.map { name in
-      Diagnostic(
-        at: nil, "output \"\(record.output)\" has no model version \"\(name)\"", rule: "unknown-version",
-        hint: nearestName(to: name, among: known).map { "did you mean \"\($0)\"?" }
-          ?? (known.isEmpty
-            ? "register its predictions first: `gangway register \(record.output) FILE --model-version \(name)`"
-            : "it has: \(known.joined(separator: ", "))"))
-    }
+    let mistakes = versions.filter { !known.contains($0) }.map { Diagnostic.unknownVersion($0, of: record) }
     if !mistakes.isEmpty { throw Diagnostics(mistakes) }
   }
 
@@ -156,5 +149,17 @@ extension Workspace {
       ])
     }
     return found
+  }
+}
+
+extension Diagnostic {
+  static func unknownVersion(_ name: String, of record: OutputRecord) -> Diagnostic {
+    let known = record.versions.map(\.name)
+    return Diagnostic(
+      at: nil, "output \"\(record.output)\" has no model version \"\(name)\"", rule: "unknown-version",
+      hint: nearestName(to: name, among: known).map { "did you mean \"\($0)\"?" }
+        ?? (known.isEmpty
+          ? "register its predictions first: `gangway register \(record.output) FILE --model-version \(name)`"
+          : "it has: \(known.joined(separator: ", "))"))
   }
 }

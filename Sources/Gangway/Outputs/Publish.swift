@@ -31,9 +31,9 @@ extension Workspace {
       let store = try store()
       let lock = try store.lock(.writer, for: "publish")
       defer { withExtendedLifetime(lock) {} }
-      try publish(
-        wanted.isEmpty ? Set(project.outputs.map(\.name.value) + project.published.map(\.value)) : Set(wanted),
-        isAsked: !wanted.isEmpty, store, events: events, report: report)
+      let names = wanted.isEmpty ? publishableNames : wanted
+      if names.isEmpty { return }
+      try publish(Set(names), try publishedStates(), isAsked: !wanted.isEmpty, store, events: events, report: report)
     }
   }
 
@@ -44,9 +44,17 @@ extension Workspace {
   func completePublications(
     _ store: SnapshotStore, needed: Set<String> = [], events: @escaping @Sendable (Event) -> Void
   ) throws {
-    for name in project.outputs.map(\.name.value) + project.published.map(\.value) {
+    let names = publishableNames
+    if names.isEmpty { return }
+    var states: [String: String] = [:]
+    do throws(Diagnostics) { states = try publishedStates() } catch {
+      if !needed.isEmpty { throw error }
+      for problem in GangwayError(error).problems { events(.note("nothing is published: \(problem.message)")) }
+      return
+    }
+    for name in names {
       do {
-        try publish([name], isAsked: false, isRead: needed.contains(name), store, events: events) { report in
+        try publish([name], states, isAsked: false, isRead: needed.contains(name), store, events: events) { report in
           if report.isNew { events(.note("published \(report.name): \(grouped(report.shown)) shown")) }
         }
       } catch {
@@ -57,6 +65,12 @@ extension Workspace {
         for problem in problems.problems { events(.note("\(name) is not published: \(problem.message)")) }
       }
     }
+  }
+
+  private var publishableNames: [String] { project.outputs.map(\.name.value) + project.published.map(\.value) }
+
+  private func publishedStates() throws(Diagnostics) -> [String: String] {
+    try inWarehouse { () throws(WarehouseError) in try warehouse.publishedStates() }
   }
 
   private func publishable(_ name: String) throws -> String {
@@ -73,17 +87,16 @@ extension Workspace {
 
   /// - Parameters:
   ///   - names: outputs and views.
+  ///   - states: of what each publication that is there was made.
   ///   - isAsked: what is there as it is in the store is told too; a view is read if there is no snapshot yet.
   ///   - isRead: something is about to be built of them. As when they are asked for, views are made anew, since time goes on.
   /// - Precondition: the caller holds the writer lock.
   private func publish(
-    _ names: Set<String>, isAsked: Bool, isRead: Bool = false, _ store: SnapshotStore, events: @escaping @Sendable (Event) -> Void,
-    report: (PublishReport) -> Void
+    _ names: Set<String>, _ states: [String: String], isAsked: Bool, isRead: Bool = false, _ store: SnapshotStore,
+    events: @escaping @Sendable (Event) -> Void, report: (PublishReport) -> Void
   ) throws {
     let outputs = project.outputs.filter { names.contains($0.name.value) }
     let views = project.published.filter { names.contains($0.value) }.compactMap { project.featureView($0.value) }
-    if outputs.isEmpty, views.isEmpty { return }
-    let states = try inWarehouse { () throws(WarehouseError) in try warehouse.publishedStates() }
     for view in views {
       try publish(view, states[view.name.value], isAsked: isAsked, isRead: isRead, store, events: events, report: report)
     }
@@ -94,7 +107,7 @@ extension Workspace {
       let start = clock.now
       let record = try store.outputRecord(name)
       let isThere = states[name] == output.publishedState(record)
-      if !isAsked, !isThere, record.lastEvent == 0, states[name] != nil { throw Diagnostics([.publishedElsewhere(output)]) }
+      if !isAsked, Self.isPublishedElsewhere(output, record, states) { throw Diagnostics([.publishedElsewhere(output)]) }
       if isThere, !isAsked { continue }
       let rows = try OutputRows(output, record, tables: try tables(of: record, store))
       let shown = isThere ? OutputTables(rows).shownCount : try publish(rows)
@@ -102,50 +115,14 @@ extension Workspace {
     }
   }
 
-  /// - Parameters:
-  ///   - state: what is in the warehouse was made of it; nil: nothing is.
-  ///   - isAsked: it is read if there is no snapshot yet, and made anew.
-  ///   - isRead: it is made anew. What was published knows no end of a `ttl` or a window that was yet to come then.
-  private func publish(
-    _ view: FeatureView, _ state: String?, isAsked: Bool, isRead: Bool, _ store: SnapshotStore,
-    events: @escaping @Sendable (Event) -> Void, report: (PublishReport) -> Void
-  ) throws {
-    let name = view.name.value
-    let clock = ContinuousClock()
-    let start = clock.now
-    guard let plan = try plan(view, mustBeBuilt: isAsked) else { return }
-    var snapshot = try store.newest(for: plan)
-    if snapshot == nil, isAsked {
-      var sources = ViewSources(self, store)
-      snapshot = try materialize(plan, from: &sources, into: store, events: events).snapshot
-    }
-    guard let snapshot else { return }
-    let made = plan.publishedState(snapshot)
-    if made == state, !isAsked, !isRead { return }
-    events(.progress(work: "publish \(name)", done: 0, total: 1))
-    var tables = try ViewTables(
-      plan, try store.rows(of: snapshot, plan: plan), now: surroundings.now(), workers: resources.threads)
-    do throws(ScanError<Diagnostics>) {
-      try warehouse.publish(tables.publication(state: made)) { table throws(Diagnostics) in
-        try checkInterruption()
-        return try tables.step(table)
-      }
-    } catch {
-      switch error {
-      case .stopped(let diagnostics): throw diagnostics
-      case .warehouse(let error): throw Diagnostics(error, at: view.name.location, of: "feature view \"\(name)\"")
-      }
-    }
-    report(PublishReport(name: name, shown: tables.shownCount, isNew: made != state, seconds: (clock.now - start) / .seconds(1)))
+  /// Whether another store has put an output into the warehouse, of which this one knows nothing: it must not blank it.
+  func isPublishedElsewhere(_ output: ModelOutput, _ record: OutputRecord) throws(Diagnostics) -> Bool {
+    record.lastEvent == 0 ? Self.isPublishedElsewhere(output, record, try publishedStates()) : false
   }
 
-  /// - Returns: nil where the view's module has not been built.
-  private func plan(_ view: FeatureView, mustBeBuilt: Bool) throws(Diagnostics) -> ViewPlan? {
-    var planner = self.planner
-    do throws(Diagnostics) { return try planner.plan(view) } catch {
-      if !mustBeBuilt, error.diagnostics.allSatisfy({ $0.rule == "not-built" }) { return nil }
-      throw error
-    }
+  private static func isPublishedElsewhere(_ output: ModelOutput, _ record: OutputRecord, _ states: [String: String]) -> Bool {
+    guard record.lastEvent == 0, let state = states[output.name.value] else { return false }
+    return state != output.publishedState(record)
   }
 
   /// Replaces an output's relations.
@@ -155,18 +132,27 @@ extension Workspace {
   func publish(_ rows: OutputRows) throws(Diagnostics) -> Int {
     var tables = OutputTables(rows)
     let publication = tables.publication(refreshedAt: surroundings.now())
+    try publish(
+      publication, of: "output \"\(rows.output.name.value)\"", at: rows.output.name.location
+    ) { table throws(Diagnostics) in tables.step(table) }
+    return tables.shownCount
+  }
+
+  /// - Parameter rows: of each table by its place, asked for until there are no more.
+  func publish(
+    _ publication: Publication, of subject: String, at location: SourceLocation, rows: (Int) throws(Diagnostics) -> TableRows?
+  ) throws(Diagnostics) {
     do throws(ScanError<Diagnostics>) {
       try warehouse.publish(publication) { table throws(Diagnostics) in
         try checkInterruption()
-        return tables.step(table)
+        return try rows(table)
       }
     } catch {
       switch error {
       case .stopped(let diagnostics): throw diagnostics
-      case .warehouse(let error): throw Diagnostics(error, at: rows.output.name.location, of: "output \"\(rows.output.name.value)\"")
+      case .warehouse(let error): throw Diagnostics(error, at: location, of: subject)
       }
     }
-    return tables.shownCount
   }
 
   /// Does something to an output in the store and in the warehouse: in both, or in neither.
@@ -207,20 +193,7 @@ extension Workspace {
   }
 }
 
-extension ViewPlan {
-  /// Names all that the published relations are made of.
-  func publishedState(_ snapshot: Snapshot) -> String {
-    let columns = columns.map { "\($0.name) \($0.kind)" }
-    let parts = [
-      "views 2", snapshot.digest, snapshot.readDigest, "\(columns)", view.ttl?.value.text ?? "", view.about.description ?? "",
-      view.about.owner ?? "",
-    ]
-    return sha256Hex(parts.joined(separator: "\n"))
-  }
-}
-
 extension Diagnostic {
-  /// A store that knows nothing of an output must not blank what another has published.
   static func publishedElsewhere(_ output: ModelOutput) -> Diagnostic {
     Diagnostic(
       at: output.name.location,

@@ -35,6 +35,8 @@ extension Workspace {
       return
     }
     let record = try store.outputRecord(output.name.value)
+    // It can be read as it is; that nothing is published from here is said with the others.
+    if try isPublishedElsewhere(output, record) { return }
     let isFirst = record.version(ModelOutput.production) == nil
     let input = BatchInput.table(
       warehouse, relation: graduation.relation.value, columns: graduation.columns.mapValues(\.value),

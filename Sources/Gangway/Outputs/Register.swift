@@ -84,7 +84,6 @@ extension Workspace {
         throw Diagnostics([.graduated(output, graduation)])
       }
       try completePublications(store, events: events)
-      try checkPublished(here: output, store)
       return try register(
         output, inputs(source, options),
         Registration(
@@ -92,14 +91,6 @@ extension Workspace {
           predictedAt: try options.predictedAt.map { try predictionTime($0, moment) }, promotes: options.promotes,
           isDeclared: options.at != nil, errors: options.errors), store, events: events)
     }
-  }
-
-  /// The first batch of a store would take the place of all that another store has published.
-  private func checkPublished(here output: ModelOutput, _ store: SnapshotStore) throws {
-    let record = try store.outputRecord(output.name.value)
-    guard record.lastEvent == 0 else { return }
-    let states = try inWarehouse { () throws(WarehouseError) in try warehouse.publishedStates() }
-    if let state = states[output.name.value], state != output.publishedState(record) { throw Diagnostics([.publishedElsewhere(output)]) }
   }
 
   private func inputs(_ source: PredictionSource, _ options: RegisterOptions) -> [BatchInput] {
