@@ -183,7 +183,8 @@ import Testing
     let before = try project.rows(history)
     try FileManager.default.removeItem(at: project.url.appending(path: ".gangway"))
     let built = try project.gangway("build")
-    #expect(built.exit == 0 && built.standardError.contains("was published from another store"), "\(built.standardError)")
+    #expect(
+      built.exit == 0 && built.standardError.contains("was published into this warehouse from another store"), "\(built.standardError)")
     #expect(try project.register("1,1,\n", "--model-version", "v2").standardError.contains("[other-store]"))
     try project.change("create table prod_eta (id integer, minutes real, band text); insert into prod_eta values (1, 99, null)")
     try project.define(output: "graduated: {relation: prod_eta, since: 2024-05-01}, \(LoopProject.columns)")
@@ -193,6 +194,39 @@ import Testing
     #expect(try project.rows(history) == [])
     #expect(try project.gangway("build").exit == 0)
     #expect(try project.rows(shown) == ["1 99.0 production"])
+  }
+
+  @Test func `two stores do not write over each other's publications`() throws {
+    let project = try LoopProject()
+    let (own, aside) = (project.url.appending(path: ".gangway"), project.url.appending(path: "first"))
+    try project.register("1,10,\n2,20,\n", "--model-version", "v1", "--promote")
+    try FileManager.default.moveItem(at: own, to: aside)
+    #expect(try project.gangway("publish", "eta").exit == 0)
+    #expect(try project.register("1,11,\n", "--model-version", "v1", "--promote").exit == 0)
+    try FileManager.default.removeItem(at: own)
+    try FileManager.default.moveItem(at: aside, to: own)
+    for words in [["publish"], ["promote", "eta", "v1", "--at", "2024-05-04"], ["withdraw", "eta", "--model-version", "v1"]] {
+      let refused = try BuiltBinary.run(words, in: project.url)
+      #expect(refused.exit == 1 && refused.standardError.contains("[other-store]"), "\(refused.standardError)")
+    }
+    #expect(try project.rows(shown) == ["1 11.0 v1"])
+    #expect(try project.gangway("publish", "eta").exit == 0)
+    #expect(try project.rows(shown) == ["1 10.0 v1", "2 20.0 v1"])
+    #expect(try project.gangway("withdraw", "eta", "--model-version", "v1").exit == 0)
+  }
+
+  @Test func `a store whose first registration was killed takes it out of the warehouse`() throws {
+    let project = try LoopProject()
+    let (store, before) = (project.url.appending(path: ".gangway"), project.url.appending(path: "before"))
+    #expect(try project.register("1,-10,\n", "--model-version", "v1").exit == 1)
+    try FileManager.default.copyItem(at: store, to: before)
+    try project.register("1,10,\n2,20,\n", "--model-version", "v1", "--promote")
+    // As if it had been killed after the warehouse was written, and before the store was.
+    try FileManager.default.removeItem(at: store)
+    try FileManager.default.moveItem(at: before, to: store)
+    let published = try project.gangway("publish")
+    #expect(published.exit == 0, "\(published.standardError)")
+    #expect(try project.rows(shown) == [])
   }
 
   @Test func `columns may come, be renamed, but not change or go`() throws {

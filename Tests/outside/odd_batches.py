@@ -301,7 +301,7 @@ def older_store(binary, scratch):
     base.run("export", "late", "--out", base.folder / "training.zip")
     with contextlib.closing(sqlite3.connect(base.store / "catalog.sqlite")) as catalog:
         catalog.executescript(
-            "drop table output_batch; drop table output_event; drop table model_version; alter table training_set drop column vintage;"
+            "drop table store; drop table output_batch; drop table output_event; drop table model_version; alter table training_set drop column vintage;"
             "pragma user_version = 3")
     (base.store / "catalog.sqlite.sha256").unlink()
     words = ["register", "eta", base.folder / "monday.csv", "--model-version", "v1"]

@@ -153,7 +153,7 @@ extension Column {
 }
 
 extension ModelOutput {
-  /// Names all that the published relations are made of.
+  /// Names the store that the published relations are of, unless nothing is in them, and all that they are made of.
   func publishedState(_ record: OutputRecord) -> String {
     let columns = columns.map { column in
       "\(column.name.value) \(column.type.rawValue) \(column.earlierNames.map(\.value)) \(column.description ?? "")"
@@ -164,6 +164,7 @@ extension ModelOutput {
       "\(record.promotions.map(\.recordedAt))", "\(key)", "\(columns)", "\(isKnownWhenPredicted)", about.description ?? "",
       about.owner ?? "",
     ]
-    return sha256Hex(parts.joined(separator: "\n"))
+    let store = record.lastEvent == 0 ? "" : record.store
+    return "\(store) \(sha256Hex(parts.joined(separator: "\n")))"
   }
 }

@@ -43,6 +43,7 @@ extension Workspace {
         throw Diagnostics([.graduated(output, graduation)])
       }
       let record = try store.outputRecord(name)
+      try checkOwnPublication(of: output, record)
       try checkVersions(versions, of: record)
       if record.live == versions, time == nil {
         let rows = try OutputRows(output, record, tables: try tables(of: record, store))
@@ -74,6 +75,7 @@ extension Workspace {
       defer { withExtendedLifetime(lock) {} }
       let moment = try moment(time)
       let record = try store.outputRecord(name)
+      try checkOwnPublication(of: output, record)
       let meant = try batches(named: batch, version, of: record)
       let doomed = meant.filter { $0.end == nil }
       let tables = try tables(of: record, store)

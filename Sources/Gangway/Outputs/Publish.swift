@@ -115,14 +115,19 @@ extension Workspace {
     }
   }
 
-  /// Whether another store has put an output into the warehouse, of which this one knows nothing: it must not blank it.
+  /// Whether another store has put an output into the warehouse, which this one does not replace unless it is asked to.
   func isPublishedElsewhere(_ output: ModelOutput, _ record: OutputRecord) throws(Diagnostics) -> Bool {
-    record.lastEvent == 0 ? Self.isPublishedElsewhere(output, record, try publishedStates()) : false
+    Self.isPublishedElsewhere(output, record, try publishedStates())
   }
 
   private static func isPublishedElsewhere(_ output: ModelOutput, _ record: OutputRecord, _ states: [String: String]) -> Bool {
-    guard record.lastEvent == 0, let state = states[output.name.value] else { return false }
-    return state != output.publishedState(record)
+    guard let owner = states[output.name.value]?.prefix(while: { $0 != " " }) else { return false }
+    return !owner.isEmpty && owner != record.store
+  }
+
+  /// - Throws: another store has published it.
+  func checkOwnPublication(of output: ModelOutput, _ record: OutputRecord) throws(Diagnostics) {
+    if try isPublishedElsewhere(output, record) { throw Diagnostics([.publishedElsewhere(output)]) }
   }
 
   /// Replaces an output's relations.
@@ -197,7 +202,7 @@ extension Diagnostic {
   static func publishedElsewhere(_ output: ModelOutput) -> Diagnostic {
     Diagnostic(
       at: output.name.location,
-      "output \"\(output.name.value)\" was published from another store, and in this one nothing was ever registered", rule: "other-store",
-      hint: "bring that store's folder here, or let this one take over with `gangway publish \(output.name.value)`")
+      "output \"\(output.name.value)\" was published into this warehouse from another store", rule: "other-store",
+      hint: "work with that store's folder, or let this one's take its place with `gangway publish \(output.name.value)`")
   }
 }

@@ -34,8 +34,7 @@ extension Workspace {
     let start = clock.now
     let name = output.name.value
     let record = try store.outputRecord(name)
-    // The first batch of a store would take the place of all that another has published.
-    if try isPublishedElsewhere(output, record) { throw Diagnostics([.publishedElsewhere(output)]) }
+    try checkOwnPublication(of: output, record)
     let facts = try record.facts(of: registration.version, with: registration.facts)
     // Whether the definition still fits what was registered is known before anything is read.
     var tables = try tables(of: record, store)

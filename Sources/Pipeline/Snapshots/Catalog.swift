@@ -98,8 +98,11 @@ struct Catalog: Sendable {
       new_rows integer not null, changed_rows integer not null, gone_rows integer not null, row_count integer not null, segment text) strict;
     create index observation_by_module on observation (module, id);
     """,
-    // What models produced. An event is what was done to an output, a batch the rows that one of them brought.
+    // What models produced. An event is what was done to an output, a batch the rows that one of them brought. The store has a name that no
+    // other has, by which it knows its own publications.
     """
+    create table store (id text not null) strict;
+    insert into store values (lower(hex(randomblob(16))));
     alter table training_set add column vintage integer;
     create table model_version (
       id integer primary key, output text not null, version text not null, facts text not null, created_at integer not null,

@@ -1,6 +1,8 @@
 /// What was done to one model output, and when: all that decides what is shown of it.
 package struct OutputRecord: Sendable {
   package let output: String
+  /// The name of the store that keeps it, which no other store has.
+  package let store: String
   /// In the order of registration; those that were withdrawn or replaced too.
   package let batches: [OutputBatch]
   /// In the order in which they count.

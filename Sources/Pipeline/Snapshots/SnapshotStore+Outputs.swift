@@ -212,7 +212,8 @@ extension OutputRecord {
         output: output, name: row["version"], createdAt: row["created_at"],
         facts: try JSONDecoder().decode(ModelVersion.Facts.self, from: Data(facts.utf8)))
     }
+    let store = try String.fetchOne(database, sql: "select id from store") ?? ""
     return OutputRecord(
-      output: output, batches: batches, promotions: promotions, versions: versions, lastEvent: events.last?.id ?? 0)
+      output: output, store: store, batches: batches, promotions: promotions, versions: versions, lastEvent: events.last?.id ?? 0)
   }
 }
