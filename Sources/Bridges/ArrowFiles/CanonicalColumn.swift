@@ -13,7 +13,7 @@ extension Column {
     case .date(let buffer): return Column(.date(buffer.zeroed(where: bits)), validity: bits)
     case .boolean(let values): return Column(.boolean(values.canonical(and: bits)), validity: bits)
     case .string(let offsets, let bytes):
-      if bits == nil, offsets.span[0] == 0 { return self }
+      if offsets.span[0] == 0, bits.map({ areEmpty(offsets, whereNot: $0) }) ?? true { return Column(values, validity: bits) }
       let text = canonicalText(offsets, bytes, bits)
       return Column(.string(offsets: text.offsets, bytes: text.bytes), validity: bits)
     }
@@ -62,12 +62,26 @@ extension Buffer where Element: ExpressibleByIntegerLiteral {
   /// Zero where a bit is not set.
   fileprivate func zeroed(where bits: Bitmap?) -> Buffer {
     guard let bits else { return self }
-    let source = span
-    var result = ContiguousArray<Element>()
-    result.reserveCapacity(count)
-    for i in source.indices { result.append(bits[i] ? source[i] : 0) }
+    let (source, mask) = (span, bits.bytes.span)
+    // Safe because: all of it is initialized.
+    let result = unsafe ContiguousArray<Element>(unsafeUninitializedCapacity: count) { target, count in
+      for i in source.indices {
+        let isValue = mask[i >> 3] >> UInt8(truncatingIfNeeded: i & 7) & 1 == 1
+        unsafe target.initializeElement(at: i, to: isValue ? source[i] : 0)
+      }
+      count = source.count
+    }
     return Buffer(result)
   }
+}
+
+/// Whether no text stands where a bit is not set.
+private func areEmpty(_ offsets: Buffer<Int32>, whereNot bits: Bitmap) -> Bool {
+  let (ends, mask) = (offsets.span, bits.bytes.span)
+  for row in 0..<ends.count - 1 where ends[row] != ends[row + 1] && mask[row >> 3] >> UInt8(truncatingIfNeeded: row & 7) & 1 == 0 {
+    return false
+  }
+  return true
 }
 
 private func canonicalText(

@@ -65,36 +65,40 @@ final class HashRuns: Sendable {
   }
 
   /// All runs that are still in memory, in their order, and those that are not.
-  func finish() -> Lots {
+  ///
+  /// - Parameter types: the final ones of the columns.
+  func finish(types: [DataType]) -> Lots {
     state.withLock { state in
-      state.runs.sort { $0.number < $1.number }
-      return Lots(runs: state.runs, spilled: state.spilled)
+      defer { state = State() }
+      return Lots(state.runs.sorted { $0.number < $1.number }, spilled: state.spilled, types: types)
     }
   }
 
   struct Lots: Sendable {
-    fileprivate let runs: [Run]
-    fileprivate let spilled: [any SpilledLots]
+    private let types: [DataType]
+    /// Of each column what the runs in memory have, of its final type.
+    private let columns: [[Column]]
+    /// Of each run where its lots begin.
+    private let starts: [ContiguousArray<Int>]
+    private let spilled: [any SpilledLots]
 
-    /// A lot's rows, each column of its final type.
-    func columns(of lot: Int, types: [DataType]) throws(Diagnostics) -> (columns: [Column], rowCount: Int) {
-      var pieces = [[(column: Column, rows: Range<Int>)]](repeating: [], count: types.count)
-      var count = 0
-      for file in spilled {
-        let columns = try file.columns(of: lot)
-        let rows = columns.first?.count ?? 0
-        count += rows
-        for i in types.indices where rows > 0 { pieces[i].append((columns[i].converted(to: types[i]), 0..<rows)) }
+    fileprivate init(_ runs: [Run], spilled: [any SpilledLots], types: [DataType]) {
+      self.types = types
+      self.spilled = spilled
+      columns = types.indices.map { i in runs.map { $0.columns[i].converted(to: types[i]) } }
+      starts = runs.map(\.starts)
+    }
+
+    /// A lot's rows.
+    func columns(of lot: Int) throws(Diagnostics) -> (columns: [Column], rowCount: Int) {
+      var early: [[Column]] = []
+      for file in spilled { early.append(try file.columns(of: lot)) }
+      let rows = early.map { 0..<($0.first?.count ?? 0) } + starts.map { $0[lot]..<$0[lot + 1] }
+      let whole = types.indices.map { i in
+        let pieces = early.isEmpty ? columns[i] : early.map { $0[i].converted(to: types[i]) } + columns[i]
+        return Column.concatenated(pieces, rows: rows, type: types[i])
       }
-      for run in runs where run.starts[lot] < run.starts[lot + 1] {
-        let range = run.starts[lot]..<run.starts[lot + 1]
-        count += range.count
-        for i in types.indices {
-          let column = run.columns[i]
-          pieces[i].append((column.type == types[i] ? column : column.converted(to: types[i]), range))
-        }
-      }
-      return (types.indices.map { Column.concatenated(pieces[$0], type: types[$0]) }, count)
+      return (whole, rows.reduce(0) { $0 + $1.count })
     }
   }
 }

@@ -12,6 +12,8 @@ package struct Questions: Sendable {
   let rows: Buffer<Int32>
   let hashes: Buffer<UInt64>
   let times: Buffer<Int64>
+  /// 1 for a question whose key is another than that of the question before.
+  let keyBegins: Buffer<UInt8>
   /// Rows with a null in their key (rule R2).
   let keyless: Buffer<Int32>
 
@@ -23,14 +25,17 @@ package struct Questions: Sendable {
     let (rows, hashes, askTimes) = (
       Slots<Int32>(count: lots.askCount), Slots<UInt64>(count: lots.askCount), Slots<Int64>(count: lots.askCount)
     )
+    let keyBegins = Slots<UInt8>(count: lots.askCount)
     forEachInParallel(Lots.count, workers: workers) { _, lot in
-      let asks = lots.sorted(lot)
+      let (asks, differs) = lots.sorted(lot)
       let start = lots.start(of: lot)
       rows.withPlaces { rows in for (i, ask) in asks.enumerated() { rows[start + i] = ask.row } }
       hashes.withPlaces { hashes in for (i, ask) in asks.enumerated() { hashes[start + i] = ask.hash } }
       askTimes.withPlaces { times in for (i, ask) in asks.enumerated() { times[start + i] = ask.time } }
+      // The first of a lot has another hash than the one before.
+      keyBegins.withPlaces { begins in for i in asks.indices where i == 0 || differs[i] { begins[start + i] = 1 } }
     }
-    (self.rows, self.hashes, self.times) = (rows.buffer, hashes.buffer, askTimes.buffer)
+    (self.rows, self.hashes, self.times, self.keyBegins) = (rows.buffer, hashes.buffer, askTimes.buffer, keyBegins.buffer)
     keyless = lots.keyless
   }
 
@@ -117,27 +122,27 @@ private struct Lots: Sendable {
     return (asks, ends, keyless)
   }
 
-  func sorted(_ lot: Int) -> ContiguousArray<Ask> {
+  /// - Returns: a lot's questions, and which of them have another key than the one before.
+  func sorted(_ lot: Int) -> (asks: ContiguousArray<Ask>, differs: ContiguousArray<Bool>) {
     var asks: ContiguousArray<Ask> = []
     asks.reserveCapacity(starts[lot + 1] - starts[lot])
     for (chunk, ends) in zip(chunks, ends) { asks.append(contentsOf: chunk[(lot == 0 ? 0 : ends[lot - 1])..<ends[lot]]) }
     asks.sortByHash { a, b in a.hash != b.hash ? a.hash < b.hash : a.time != b.time ? a.time < b.time : a.row < b.row }
-    if hasCollision(asks) {
+    var differs = differences(asks)
+    // Different keys next to never have one hash.
+    if asks.indices.dropFirst().contains(where: { asks[$0 - 1].hash == asks[$0].hash && differs[$0] }) {
       asks.sort { a, b in
         if a.hash != b.hash { return a.hash < b.hash }
         let key = compare(a, b)
         return key != 0 ? key < 0 : a.time != b.time ? a.time < b.time : a.row < b.row
       }
+      differs = differences(asks)
     }
-    return asks
+    return (asks, differs)
   }
 
-  /// Whether two different keys have one hash, which next to never happens.
-  private func hasCollision(_ asks: ContiguousArray<Ask>) -> Bool {
-    let rows = ContiguousArray(asks.lazy.map(\.row))
-    let differs = keys.differences(rows.span, base: range.lowerBound)
-    for i in asks.indices.dropFirst() where asks[i - 1].hash == asks[i].hash && differs[i] { return true }
-    return false
+  private func differences(_ asks: ContiguousArray<Ask>) -> ContiguousArray<Bool> {
+    keys.differences(ContiguousArray(asks.lazy.map(\.row)).span, base: range.lowerBound)
   }
 
   private func compare(_ a: Ask, _ b: Ask) -> Int {

@@ -23,7 +23,6 @@ package final class ViewCollector: Sendable {
   private struct State {
     var counts = ViewCounts()
     var problems = NullProblems()
-    var types: [DataType] = []
     var lots: HashRuns.Lots?
     var doubles: [(hash: UInt64, key: String)] = []
     var doubleCount = 0
@@ -79,20 +78,19 @@ package final class ViewCollector: Sendable {
     let problems = state.withLock { $0.problems.diagnostics(plan, rowNumbersAreRowIDs: outcome.rowNumbersAreRowIDs) }
     if !problems.isEmpty { throw Diagnostics(problems) }
     let kept = plan.unresolvedParts.map { types[plan.output(of: $0) ?? 0] }
-    if let records { try resolve(records.finish(), types: kept + [.boolean, .boolean], workers: workers) }
+    if let records { try resolve(records.finish(types: kept + [.boolean, .boolean]), workers: workers) }
     let resting = plan.restingParts.map { part in
       plan.output(of: part).map { types[$0] } ?? (part == .servesUntil ? .timestamp : .boolean)
     }
     state.withLock { state in
-      state.types = resting
-      state.lots = rows.finish()
+      state.lots = rows.finish(types: resting)
     }
   }
 
-  private func resolve(_ lots: HashRuns.Lots, types: [DataType], workers: Int) throws(Diagnostics) {
+  private func resolve(_ lots: HashRuns.Lots, workers: Int) throws(Diagnostics) {
     let place = plan.restingParts.firstIndex(of: .servesUntil) ?? 0
     try forEachInParallel(Self.lotCount, workers: workers) { _, lot throws(Diagnostics) in
-      let (columns, count) = try lots.columns(of: lot, types: types)
+      let (columns, count) = try lots.columns(of: lot)
       if count == 0 { return }
       guard case .boolean(let silent) = columns[columns.count - 2].values, case .boolean(let deletions) = columns[columns.count - 1].values
       else { preconditionFailure("flags are booleans") }
@@ -125,9 +123,8 @@ package final class ViewCollector: Sendable {
 
   /// A lot's rows, sorted. Lots follow each other by key hash.
   package func table(of lot: Int) throws(Diagnostics) -> ViewTable {
-    let (lots, types) = state.withLock { ($0.lots, $0.types) }
-    guard let lots else { preconditionFailure("reading has ended") }
-    let (columns, count) = try lots.columns(of: lot, types: types)
+    guard let lots = state.withLock({ $0.lots }) else { preconditionFailure("reading has ended") }
+    let (columns, count) = try lots.columns(of: lot)
     let table = ViewTable(parts: plan.restingParts, columns: columns, rowCount: count)
     let sort = RowSort(table)
     let order = sort.order()

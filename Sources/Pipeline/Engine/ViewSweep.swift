@@ -176,10 +176,11 @@ final class SweepMemory {
 /// Each entity's rows beside its questions: one merge of two sorted sides. Numbers are counted from the batch's first row and question.
 private func entityGroups(_ batch: ViewBatch, _ asks: Range<Int>, of questions: Questions) -> ContiguousArray<EntityGroups.Group> {
   var groups = ContiguousArray<EntityGroups.Group>()
-  let rowStarts = starts(batch.keys.differences(0..<batch.rowCount))
+  let differs = batch.keys.differences(0..<batch.rowCount)
+  let rowStarts = starts(count: batch.rowCount) { differs[$0] }
   let rowHashes = batch.keys.gathered(rowStarts.span.extracting(0..<rowStarts.count - 1)).hashes(0..<rowStarts.count - 1)
-  let askRows = questions.rows.elements(asks)
-  let askStarts = starts(questions.keys.differences(askRows.span, base: questions.range.lowerBound))
+  let begins = questions.keyBegins.span.extracting(asks)
+  let askStarts = starts(count: asks.count) { begins[$0] == 1 }
   let askHashes = questions.hashes.span
   var (row, ask) = (0, 0)
   while row < rowStarts.count - 1, ask < askStarts.count - 1 {
@@ -197,10 +198,11 @@ private func entityGroups(_ batch: ViewBatch, _ asks: Range<Int>, of questions: 
 }
 
 /// Where stretches of one key begin, and the end of the last.
-private func starts(_ differs: ContiguousArray<Bool>) -> ContiguousArray<Int32> {
-  if differs.isEmpty { return [0] }
+@inline(__always)
+private func starts(count: Int, _ differs: (Int) -> Bool) -> ContiguousArray<Int32> {
+  if count == 0 { return [0] }
   var starts: ContiguousArray<Int32> = [0]
-  for i in differs.indices where differs[i] { starts.append(Int32(i)) }
-  starts.append(Int32(differs.count))
+  for i in 1..<count where differs(i) { starts.append(Int32(i)) }
+  starts.append(Int32(count))
   return starts
 }

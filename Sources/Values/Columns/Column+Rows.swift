@@ -37,27 +37,34 @@ extension Column {
 
   /// Stretches of columns of one type, one after the other.
   package static func concatenated(_ pieces: [(column: Column, rows: Range<Int>)], type: DataType) -> Column {
-    if pieces.count == 1, let only = pieces.first, only.rows == 0..<only.column.count { return only.column }
-    let count = pieces.reduce(0) { $0 + $1.rows.count }
+    concatenated(pieces.map(\.column), rows: pieces.map(\.rows), type: type)
+  }
+
+  /// - Parameter rows: those that are wanted of each column.
+  package static func concatenated(_ columns: [Column], rows: [Range<Int>], type: DataType) -> Column {
+    precondition(columns.count == rows.count)
+    if columns.count == 1, rows[0] == 0..<columns[0].count { return columns[0] }
+    let count = rows.reduce(0) { $0 + $1.count }
     var bits: BitmapBuilder?
-    if pieces.contains(where: { $0.column.validity != nil }) {
+    if columns.indices.contains(where: { !rows[$0].isEmpty && columns[$0].validity != nil }) {
       bits = BitmapBuilder()
-      for piece in pieces {
-        if let validity = piece.column.validity {
-          bits?.append(contentsOf: validity, piece.rows)
+      for (i, rows) in rows.enumerated() where !rows.isEmpty {
+        if let validity = columns[i].validity {
+          bits?.append(contentsOf: validity, rows)
         } else {
-          bits?.append(repeating: true, count: piece.rows.count)
+          bits?.append(repeating: true, count: rows.count)
         }
       }
     }
     let values: Values =
       switch type {
-      case .int64: .int64(Buffer(joined(pieces, count) { if case .int64(let buffer) = $0.values { buffer } else { nil } }))
-      case .timestamp: .timestamp(Buffer(joined(pieces, count) { if case .timestamp(let buffer) = $0.values { buffer } else { nil } }))
-      case .float64: .float64(Buffer(joined(pieces, count) { if case .float64(let buffer) = $0.values { buffer } else { nil } }))
-      case .date: .date(Buffer(joined(pieces, count) { if case .date(let buffer) = $0.values { buffer } else { nil } }))
-      case .boolean: .boolean(joinedFlags(pieces))
-      case .string: joinedText(pieces, count)
+      case .int64: .int64(Buffer(joined(columns, rows, count) { if case .int64(let buffer) = $0.values { buffer } else { nil } }))
+      case .timestamp:
+        .timestamp(Buffer(joined(columns, rows, count) { if case .timestamp(let buffer) = $0.values { buffer } else { nil } }))
+      case .float64: .float64(Buffer(joined(columns, rows, count) { if case .float64(let buffer) = $0.values { buffer } else { nil } }))
+      case .date: .date(Buffer(joined(columns, rows, count) { if case .date(let buffer) = $0.values { buffer } else { nil } }))
+      case .boolean: .boolean(joinedFlags(columns, rows))
+      case .string: joinedText(columns, rows, count)
       }
     return Column(values, validity: bits?.finish())
   }
@@ -128,39 +135,39 @@ private func gatherText(
 }
 
 private func joined<Element: BitwiseCopyable & Sendable>(
-  _ pieces: [(column: Column, rows: Range<Int>)], _ count: Int, _ buffer: (Column) -> Buffer<Element>?
+  _ columns: [Column], _ rows: [Range<Int>], _ count: Int, _ buffer: (Column) -> Buffer<Element>?
 ) -> ContiguousArray<Element> {
   var result = ContiguousArray<Element>()
   result.reserveCapacity(count)
-  for piece in pieces {
-    guard let buffer = buffer(piece.column) else { preconditionFailure("pieces are of one type") }
+  for (i, rows) in rows.enumerated() where !rows.isEmpty {
+    guard let buffer = buffer(columns[i]) else { preconditionFailure("pieces are of one type") }
     // Safe because: the pointer does not leave the closure.
-    unsafe buffer.span.extracting(piece.rows).withUnsafeBufferPointer { unsafe result.append(contentsOf: $0) }
+    unsafe buffer.span.extracting(rows).withUnsafeBufferPointer { unsafe result.append(contentsOf: $0) }
   }
   return result
 }
 
-private func joinedFlags(_ pieces: [(column: Column, rows: Range<Int>)]) -> Bitmap {
+private func joinedFlags(_ columns: [Column], _ rows: [Range<Int>]) -> Bitmap {
   var bits = BitmapBuilder()
-  for piece in pieces {
-    guard case .boolean(let flags) = piece.column.values else { preconditionFailure("pieces are of one type") }
-    bits.append(contentsOf: flags, piece.rows)
+  for (i, rows) in rows.enumerated() where !rows.isEmpty {
+    guard case .boolean(let flags) = columns[i].values else { preconditionFailure("pieces are of one type") }
+    bits.append(contentsOf: flags, rows)
   }
   return bits.finish()
 }
 
-private func joinedText(_ pieces: [(column: Column, rows: Range<Int>)], _ count: Int) -> Column.Values {
+private func joinedText(_ columns: [Column], _ rows: [Range<Int>], _ count: Int) -> Column.Values {
   var ends = ContiguousArray<Int32>()
   ends.reserveCapacity(count + 1)
   ends.append(0)
   var text = ContiguousArray<UInt8>()
-  for piece in pieces {
-    guard case .string(let offsets, let bytes) = piece.column.values else { preconditionFailure("pieces are of one type") }
+  for (i, rows) in rows.enumerated() where !rows.isEmpty {
+    guard case .string(let offsets, let bytes) = columns[i].values else { preconditionFailure("pieces are of one type") }
     let from = offsets.span
-    let shift = Int32(text.count) - from[piece.rows.lowerBound]
-    for row in piece.rows { ends.append(from[row + 1] + shift) }
+    let shift = Int32(text.count) - from[rows.lowerBound]
+    for row in rows { ends.append(from[row + 1] + shift) }
     // Safe because: the pointer does not leave the closure.
-    unsafe bytes.span.extracting(Int(from[piece.rows.lowerBound])..<Int(from[piece.rows.upperBound])).withUnsafeBufferPointer {
+    unsafe bytes.span.extracting(Int(from[rows.lowerBound])..<Int(from[rows.upperBound])).withUnsafeBufferPointer {
       unsafe text.append(contentsOf: $0)
     }
   }

@@ -11,16 +11,15 @@ package final class Slots<Element: BitwiseCopyable & Sendable>: MemoryOwner, @un
   // are given different places.
   private let base: UnsafeMutablePointer<Element>
   package let count: Int
-  private let byteCount: Int
 
   /// - Precondition: zero bits are a value of `Element`.
   package init(count: Int) {
     self.count = count
-    byteCount = max(1, count) * MemoryLayout<Element>.stride
-    unsafe base = zeroedMemory(byteCount).bindMemory(to: Element.self, capacity: max(1, count))
+    guard let memory = unsafe calloc(max(1, count), MemoryLayout<Element>.stride) else { fatalError("out of memory") }
+    unsafe base = memory.bindMemory(to: Element.self, capacity: max(1, count))
   }
 
-  deinit { unsafe freeMemory(base, byteCount) }
+  deinit { unsafe free(base) }
 
   /// All places, to write to those that are the caller's.
   package func withPlaces<Result>(_ body: (inout MutableSpan<Element>) -> Result) -> Result {
@@ -45,31 +44,3 @@ extension Slots {
       mapped: UnsafeBufferPointer(start: UnsafeRawPointer(base).assumingMemoryBound(to: Other.self), count: count), owner: self)
   }
 }
-
-#if canImport(Glibc)
-  /// From so many bytes on memory comes in pages of 2 MiB, if the system has them: answers are scattered over it, which with pages of 4 KiB
-  /// costs a fault a page and a look-up of addresses a store.
-  private let hugePageLimit = 2 << 20
-
-  private func zeroedMemory(_ byteCount: Int) -> UnsafeMutableRawPointer {
-    if byteCount < hugePageLimit {
-      guard let memory = unsafe calloc(1, byteCount) else { fatalError("out of memory") }
-      return unsafe memory
-    }
-    guard let memory = unsafe mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), unsafe memory != MAP_FAILED
-    else { fatalError("out of memory") }
-    unsafe madvise(memory, byteCount, MADV_HUGEPAGE)
-    return unsafe memory
-  }
-
-  private func freeMemory(_ memory: UnsafeMutableRawPointer, _ byteCount: Int) {
-    if byteCount < hugePageLimit { unsafe free(memory) } else { unsafe munmap(memory, byteCount) }
-  }
-#else
-  private func zeroedMemory(_ byteCount: Int) -> UnsafeMutableRawPointer {
-    guard let memory = unsafe calloc(1, byteCount) else { fatalError("out of memory") }
-    return unsafe memory
-  }
-
-  private func freeMemory(_ memory: UnsafeMutableRawPointer, _ byteCount: Int) { unsafe free(memory) }
-#endif
