@@ -134,7 +134,8 @@ extension Workspace {
     guard let base = try inStore({ () throws(StoreError) in try store.appendBase(for: plan) }) else { return nil }
     let (collector, _) = try collect(plan, from: warehouse, in: store, knownAfter: base.knownAfter)
     guard
-      let (commit, newRows) = try store.append(collector, to: base, of: plan, now: surroundings.now(), progress: progress(plan, events))
+      let (commit, newRows) = try store.append(
+        collector, to: base, of: plan, workers: resources.threads, now: surroundings.now(), progress: progress(plan, events))
     else { return nil }
     let snapshot = try inStore { () throws(StoreError) in
       try store.compactIfNeeded(commit.snapshot, of: plan, now: surroundings.now())

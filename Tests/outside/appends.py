@@ -4,8 +4,10 @@
 usage: appends.py BINARY [SEED…]
 
 Rows come late (within the lookback), correct and delete each other, are doubled, tied and dated in the future; after each round the
-training set of a store that only ever appended is compared, byte by byte, with that of a fresh store.
+training set of a store that only ever appended is compared, byte by byte, with that of a fresh store. Now and then what the store noted of
+its newest rows is gone, or the lookback has become longer than what was noted for.
 """
+import contextlib
 import datetime as dt
 import pathlib
 import random
@@ -82,6 +84,20 @@ class World:
             self.insert([(far, far, 99, 0, 1, 1.5, "a")])
         self.database.commit()
 
+    def disturb(self):
+        """Takes away what was noted of rows that are read again, or asks for more of them."""
+        if self.draw.random() < 0.3:
+            for path in self.noted():
+                path.rename(self.appended / path.name)
+        if self.draw.random() < 0.2:
+            file = self.appended / "features" / "all.yml"
+            file.write_text(file.read_text().replace("lookback: 3d", "lookback: 6d"))
+
+    def noted(self):
+        with contextlib.closing(sqlite3.connect(self.appended / ".gangway" / "catalog.sqlite")) as catalog:
+            names = catalog.execute("select segment from snapshot_segment where role = 'recent' order by snapshot desc limit 1").fetchall()
+        return [path for (name,) in names if (path := self.appended / ".gangway" / "segments" / f"{name}.arrow").exists()]
+
     def run(self, project, *words):
         return subprocess.run([self.binary, "-C", project, *words], capture_output=True, text=True, check=True)
 
@@ -103,9 +119,15 @@ def world(binary, seed):
                 world.append(number)
                 have, want = world.answers()
                 equal(have.splitlines(), want.splitlines(), f"round {number}")
+                world.disturb()
         with check(f"seed {seed}: reading again when nothing came changes nothing"):
             equal("unchanged" in world.run(world.appended, "materialize").stdout, True)
-        with check(f"seed {seed}: the store is whole"):
+        with check(f"seed {seed}: the newest rows are noted again when something came, and the store is whole"):
+            world.append(12)
+            world.run(world.appended, "materialize")
+            equal(len(world.noted()), 1)
+            for path in world.appended.glob("*.arrow"):
+                path.rename(world.appended / ".gangway" / "segments" / path.name)
             world.run(world.appended, "verify")
         late = START - 25 * DAY
         world.insert([(late, late, 77, 0, 2, 42.0, "b")])

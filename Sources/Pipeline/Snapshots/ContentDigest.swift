@@ -17,6 +17,12 @@ struct ContentDigest: Sendable {
     forEachRowDigest(columns, rowCount: rowCount) { sum.add($0) }
   }
 
+  /// Rows of which the digests are known.
+  mutating func add(_ digests: [RowDigest]) {
+    rowCount += digests.count
+    for digest in digests { sum.add(digest.bytes) }
+  }
+
   /// Rows that are elsewhere are added up first.
   mutating func add(_ other: ContentDigest) {
     sum.add(other.sum)

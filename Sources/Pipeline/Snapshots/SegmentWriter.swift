@@ -5,6 +5,7 @@ import Diagnostics
 import Engine
 import Planning
 import Synchronization
+import Times
 
 /// A segment that is whole, and what its rows are.
 struct WrittenSegment: Sendable {
@@ -14,6 +15,19 @@ struct WrittenSegment: Sendable {
   let contentFields: [Field]
   /// The greatest known time that is not after the writing; nil: no row has one.
   let watermark: Int64?
+  /// nil: the view is not appended to, or there are too many.
+  let recent: RecentRows?
+}
+
+/// What a lot adds to a segment beside its rows.
+struct LotContent: Sendable {
+  var digest = ContentDigest()
+  /// Those of its rows that may be recent when all are written.
+  var recent: ContiguousArray<RecentRows.Row> = []
+
+  init() {}
+
+  init(_ digests: [RowDigest]) { digest.add(digests) }
 }
 
 /// Writes a view's lots, in their order, as one segment.
@@ -25,6 +39,8 @@ final class SegmentWriter: Sendable {
   private let now: Int64
   private let path: String
   private let metadata: [(String, String)]
+  /// Microseconds before the watermark that are read again; nil: the view is not appended to.
+  private let lookback: Int64?
   private let state = Mutex(State())
 
   private struct State: ~Copyable {
@@ -35,6 +51,7 @@ final class SegmentWriter: Sendable {
     var batches: [SegmentRecord.Batch] = []
     var content = ContentDigest()
     var watermark: Int64?
+    var recent: RecentRows?
   }
 
   /// - Parameters:
@@ -49,17 +66,26 @@ final class SegmentWriter: Sendable {
       metadata.append((SegmentLayout.delay, String(plan.delayMicroseconds)))
     }
     self.metadata = metadata
+    lookback = plan.appends ? plan.module.lookback?.microseconds : nil
+    if lookback != nil { state.withLock { $0.recent = RecentRows(knownAfter: .min) } }
   }
 
-  /// A lot's share of the digest.
-  func content(of table: ViewTable) -> ContentDigest {
-    var content = ContentDigest()
-    content.add(SegmentLayout.contentColumns(table, of: plan), rowCount: table.rowCount)
+  func content(of table: ViewTable) -> LotContent {
+    let columns = SegmentLayout.contentColumns(table, of: plan)
+    var content = LotContent()
+    guard let times = table.knownTimes, let limit = state.withLock({ $0.recent?.knownAfter }) else {
+      content.digest.add(columns, rowCount: table.rowCount)
+      return content
+    }
+    let digests = rowDigests(columns, rowCount: table.rowCount)
+    content.digest.add(digests)
+    let span = times.span
+    for row in span.indices where span[row] > limit { content.recent.append(RecentRows.Row(knownAt: span[row], digest: digests[row])) }
     return content
   }
 
   /// - Precondition: lots come in their order.
-  func add(_ table: ViewTable, _ content: ContentDigest) throws(StoreError) {
+  func add(_ table: ViewTable, _ content: LotContent) throws(StoreError) {
     let newest = plan.appends ? table.column(.knownTime)?.greatest(notAfter: now) : nil
     try state.withLock { state throws(StoreError) in
       if state.file == nil {
@@ -70,13 +96,21 @@ final class SegmentWriter: Sendable {
           throw .segment(error)
         }
       }
-      state.content.add(content)
+      state.content.add(content.digest)
       if let newest { state.watermark = max(state.watermark ?? .min, newest) }
+      note(content.recent, &state)
       if table.rowCount == 0 { return }
       state.pending.append(table)
       state.pendingRows += table.rowCount
       if state.pendingRows >= Self.batchRows { try flush(&state) }
     }
+  }
+
+  private func note(_ rows: ContiguousArray<RecentRows.Row>, _ state: inout State) {
+    guard var recent = state.recent.take(), let lookback else { return }
+    if let watermark = state.watermark { recent.forget(until: saturatingAdd(watermark, -lookback)) }
+    recent.append(contentsOf: rows)
+    if !recent.isTooMany { state.recent = recent }
   }
 
   private func flush(_ state: inout State) throws(StoreError) {
@@ -100,7 +134,8 @@ final class SegmentWriter: Sendable {
         let (sha256, frame, byteCount) = try file.finish()
         return WrittenSegment(
           record: SegmentRecord(digest: sha256, byteCount: byteCount, frame: frame, batches: state.batches), content: state.content,
-          contentFields: state.fields.filter(SegmentLayout.isOfContent), watermark: state.watermark)
+          contentFields: state.fields.filter(SegmentLayout.isOfContent), watermark: state.watermark,
+          recent: state.watermark == nil ? nil : state.recent)
       } catch {
         throw .segment(error)
       }
@@ -109,6 +144,13 @@ final class SegmentWriter: Sendable {
 
   /// Drops the file, which removes what was written.
   func abandon() { state.withLock { $0.file = nil } }
+}
+
+extension ViewTable {
+  /// nil: it has no column of its own for them.
+  var knownTimes: Buffer<Int64>? {
+    if case .timestamp(let times)? = column(.knownTime)?.values { times } else { nil }
+  }
 }
 
 extension Column {

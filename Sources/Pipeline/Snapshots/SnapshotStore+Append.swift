@@ -5,7 +5,9 @@ import Definitions
 package import Diagnostics
 package import Engine
 import GRDB
+import Parallel
 package import Planning
+import Synchronization
 import Times
 
 /// A snapshot that rows are to be appended to, and from when on they are read again.
@@ -35,34 +37,49 @@ extension SnapshotStore {
   /// - Returns: nil if the rows' types have changed, so that everything has to be read.
   /// - Precondition: the caller holds the writer lock.
   package func append(
-    _ collector: ViewCollector, to base: AppendBase, of plan: ViewPlan, now: Int64,
+    _ collector: ViewCollector, to base: AppendBase, of plan: ViewPlan, workers: Int, now: Int64,
     progress: @Sendable (_ done: Int, _ total: Int) throws(Diagnostics) -> Void
   ) throws(Diagnostics) -> (commit: Commit, newRows: Int)? {
     let rows = try Diagnostics.of { () throws(StoreError) in try storedRows(of: base.snapshot, plan: plan) }
-    var known = try Diagnostics.of { () throws(StoreError) in try recentRows(rows, after: base.knownAfter, plan) }
-    var fresh: [ViewTable] = []
-    for lot in 0..<ViewCollector.lotCount {
-      let table = try collector.table(of: lot).fitted(to: rows.fields.map(\.type))
-      let fields = SegmentLayout.fields(table, of: plan)
+    var recent = try Diagnostics.of { () throws(StoreError) -> RecentRows in
+      if let noted = recentRows(of: base.snapshot, knownAfter: base.knownAfter) { return noted }
+      return try recentRows(rows, after: base.knownAfter, plan)
+    }
+    let read = Mutex([RowsRead](repeating: RowsRead(), count: ViewCollector.lotCount))
+    let types = rows.fields.map(\.type)
+    try forEachInParallel(ViewCollector.lotCount, workers: workers) { _, lot throws(Diagnostics) in
+      let table = try collector.table(of: lot).fitted(to: types)
+      let found = RowsRead(table, of: plan)
+      read.withLock { $0[lot] = found }
+    }
+    var known: [RowDigest: Int] = [:]
+    for row in recent.rows { known[row.digest, default: 0] += 1 }
+    var fresh: [RowsRead] = []
+    for (lot, found) in read.withLock({ $0 }).enumerated() {
+      try progress(lot + 1, ViewCollector.lotCount)
+      guard let table = found.table, table.rowCount > 0 else { continue }
       // A text where there were numbers, or the first fraction: the segments would differ.
-      if table.rowCount > 0, fields != rows.fields { return nil }
+      if SegmentLayout.fields(table, of: plan) != rows.fields { return nil }
       var new: ContiguousArray<Int32> = []
-      for (row, digest) in RowDigests(table, of: plan).all.enumerated() {
+      for (row, digest) in found.digests.enumerated() {
         if let count = known[digest], count > 0 { known[digest] = count - 1 } else { new.append(Int32(row)) }
       }
-      if !new.isEmpty { fresh.append(table.gathered(new.span)) }
-      try progress(lot + 1, ViewCollector.lotCount)
+      if new.isEmpty { continue }
+      fresh.append(found.gathered(new))
+      if let times = table.knownTimes {
+        for row in new { recent.append(RecentRows.Row(knownAt: times.span[Int(row)], digest: found.digests[Int(row)])) }
+      }
     }
     let counts = collector.counts(nonFinite: [Int](repeating: 0, count: plan.outputs.count))
     return try Diagnostics.of { () throws(StoreError) in
-      let commit = try commit(fresh, to: base.snapshot, rows, of: plan, counts: counts, now: now)
-      return (commit, fresh.reduce(0) { $0 + $1.rowCount })
+      let commit = try commit(fresh, recent, to: base.snapshot, rows, of: plan, counts: counts, now: now)
+      return (commit, fresh.reduce(0) { $0 + $1.digests.count })
     }
   }
 
-  /// The rows that may be read again, and how often each is there.
-  private func recentRows(_ rows: StoredRows, after limit: Int64, _ plan: ViewPlan) throws(StoreError) -> [RowDigest: Int] {
-    var known: [RowDigest: Int] = [:]
+  /// The rows that may be read again, found among all.
+  private func recentRows(_ rows: StoredRows, after limit: Int64, _ plan: ViewPlan) throws(StoreError) -> RecentRows {
+    var known = RecentRows(knownAfter: limit)
     for segment in 0..<rows.segmentCount {
       for batch in 0..<rows.batchCount(ofSegment: segment) {
         let times = try rows.rawTable(segment, batch, [.knownTime])
@@ -70,14 +87,16 @@ extension SnapshotStore {
         let recent = ContiguousArray((0..<Int32(times.rowCount)).lazy.filter { buffer.span[Int($0)] > limit })
         if recent.isEmpty { continue }
         let table = try rows.rawTable(segment, batch, rows.parts).gathered(recent.span)
-        for digest in RowDigests(table, of: plan).all { known[digest, default: 0] += 1 }
+        for (row, digest) in zip(recent, RowsRead(table, of: plan).digests) {
+          known.append(RecentRows.Row(knownAt: buffer.span[Int(row)], digest: digest))
+        }
       }
     }
     return known
   }
 
   private func commit(
-    _ fresh: [ViewTable], to base: Snapshot, _ rows: StoredRows, of plan: ViewPlan, counts: ViewCounts, now: Int64
+    _ fresh: [RowsRead], _ recent: RecentRows, to base: Snapshot, _ rows: StoredRows, of plan: ViewPlan, counts: ViewCounts, now: Int64
   ) throws(StoreError) -> Commit {
     if fresh.isEmpty {
       try catalog.write { database in
@@ -85,21 +104,24 @@ extension SnapshotStore {
       }
       return Commit(snapshot: base, isNew: false)
     }
-    var (tables, ends) = (fresh, [VersionEnds](repeating: VersionEnds(), count: rows.segmentCount))
-    if plan.hasVersions { (tables, ends) = try resolve(fresh, against: rows, of: base, plan) }
+    var (tables, ends) = (fresh.compactMap(\.table), [VersionEnds](repeating: VersionEnds(), count: rows.segmentCount))
+    if plan.hasVersions { (tables, ends) = try resolve(tables, against: rows, of: base, plan) }
     let aside = newSegmentPath
     let writer = SegmentWriter(plan: plan, path: aside, untyped: rows.values.indices.filter { rows.values[$0].isUntyped }, now: now)
-    for table in tables { try writer.add(table, writer.content(of: table)) }
+    for (table, digests) in zip(tables, fresh.map(\.digests)) { try writer.add(table, LotContent(digests)) }
     let written = try writer.finish()
     do throws(ArrowFileError) { try keep(aside, as: written.record.digest) } catch { throw .segment(error) }
     var segments = base.segments.filter { $0.role == .rows } + [SnapshotSegment(role: .rows, digest: written.record.digest)]
     if let table = endsTable(ends) { segments.append(SnapshotSegment(role: .ends, digest: try write(table, metadata: []))) }
     var content = try content(of: base)
     content.add(written.content)
-    let watermark = try watermark(of: base)
+    let watermark = max(written.watermark ?? .min, try watermark(of: base) ?? .min)
+    var recent = recent
+    recent.forget(until: saturatingAdd(watermark, -(plan.module.lookback?.microseconds ?? 0)))
+    segments += try segment(of: recent)
     return try insert(
       view: plan.view.name.value, readDigest: plan.readDigest, content: content, fields: written.contentFields, segments: segments,
-      records: [written.record], counts: counts + (base.counts.withoutRead), watermark: max(written.watermark ?? .min, watermark ?? .min),
+      records: [written.record], counts: counts + (base.counts.withoutRead), watermark: watermark,
       now: now)
   }
 
@@ -159,13 +181,16 @@ extension SnapshotStore {
     let writer = SegmentWriter(plan: plan, path: aside, untyped: rows.values.indices.filter { rows.values[$0].isUntyped }, now: now)
     for batch in 0..<rows.batchCount {
       let table = try rows.table(batch, rows.parts)
-      try writer.add(table, ContentDigest())
+      try writer.add(table, LotContent())
       rows.finished(batch)
     }
     let written = try writer.finish()
     do throws(ArrowFileError) { try keep(aside, as: written.record.digest) } catch { throw .segment(error) }
     return try catalog.write { database in
-      try insertSegments([SnapshotSegment(role: .rows, digest: written.record.digest)], [written.record], of: snapshot.id, database)
+      // Ends are in the rows now.
+      let derived = snapshot.segments.filter { $0.role == .recent }
+      try insertSegments(
+        [SnapshotSegment(role: .rows, digest: written.record.digest)] + derived, [written.record], of: snapshot.id, database)
       return try Snapshot.fetch(snapshot.id, database)
     }
   }
@@ -198,11 +223,23 @@ struct RowDigest: Hashable, Sendable {
   func hash(into hasher: inout Hasher) { hasher.combine(bytes[0]) }
 }
 
-private struct RowDigests {
-  let all: [RowDigest]
+/// Rows of a lot with their digests, in which no end of a version counts.
+private struct RowsRead: Sendable {
+  private(set) var table: ViewTable?
+  private(set) var digests: [RowDigest] = []
+
+  init() {}
 
   init(_ table: ViewTable, of plan: ViewPlan) {
-    all = rowDigests(SegmentLayout.contentColumns(table, of: plan), rowCount: table.rowCount)
+    self.table = table
+    digests = rowDigests(SegmentLayout.contentColumns(table, of: plan), rowCount: table.rowCount)
+  }
+
+  func gathered(_ rows: ContiguousArray<Int32>) -> RowsRead {
+    var some = RowsRead()
+    some.table = table?.gathered(rows.span)
+    some.digests = rows.map { digests[Int($0)] }
+    return some
   }
 }
 

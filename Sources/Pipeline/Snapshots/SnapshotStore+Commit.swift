@@ -39,7 +39,7 @@ extension SnapshotStore {
   ) throws(Diagnostics) -> Commit {
     let aside = newSegmentPath
     let writer = SegmentWriter(plan: plan, path: aside, untyped: untyped, now: now)
-    let lots = InOrder<(ViewTable, ContentDigest)>(limit: workers)
+    let lots = InOrder<(ViewTable, LotContent)>(limit: workers)
     do throws(Diagnostics) {
       try forEachInParallel(ViewCollector.lotCount, workers: workers) { _, lot throws(Diagnostics) in
         do throws(Diagnostics) {
@@ -80,9 +80,10 @@ extension SnapshotStore {
       } else {
         removeFile(aside)
       }
+      let segments = isDamaged ? try segments(of: written) : []
       return try catalog.write { database in
         if isDamaged {
-          try insertSegments([SnapshotSegment(role: .rows, digest: written.record.digest)], [written.record], of: newest.id, database)
+          try insertSegments(segments, [written.record], of: newest.id, database)
         }
         try database.execute(
           sql: "update snapshot set read_at = ?, watermark = ? where id = ?", arguments: [now, written.watermark, newest.id])
@@ -92,8 +93,11 @@ extension SnapshotStore {
     do throws(ArrowFileError) { try keep(aside, as: written.record.digest) } catch { throw .segment(error) }
     return try insert(
       view: plan.view.name.value, readDigest: plan.readDigest, content: written.content, fields: written.contentFields,
-      segments: [SnapshotSegment(role: .rows, digest: written.record.digest)], records: [written.record], counts: counts,
-      watermark: written.watermark, now: now)
+      segments: try segments(of: written), records: [written.record], counts: counts, watermark: written.watermark, now: now)
+  }
+
+  private func segments(of written: WrittenSegment) throws(StoreError) -> [SnapshotSegment] {
+    [SnapshotSegment(role: .rows, digest: written.record.digest)] + (try segment(of: written.recent))
   }
 
   /// - Parameters:

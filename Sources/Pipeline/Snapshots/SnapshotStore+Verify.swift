@@ -59,7 +59,9 @@ extension SnapshotStore {
     }
     for version in versions {
       report.versions += 1
-      let pinned = try self.snapshots(of: version).values.flatMap { $0.segments.map(\.digest) } + [version.spineSegment]
+      let pinned =
+        try self.snapshots(of: version).values.flatMap { $0.segments.filter { $0.role != .recent }.map(\.digest) }
+        + [version.spineSegment]
       let lost = pinned.filter(damaged.contains)
       if !lost.isEmpty {
         report.damages.append(

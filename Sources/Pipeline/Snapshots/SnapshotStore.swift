@@ -35,6 +35,8 @@ struct SnapshotSegment: Sendable, Hashable {
     case rows
     /// When versions in earlier segments end; derived, and in no digest.
     case ends
+    /// The rows that are read again at the next append; derived, and in no digest.
+    case recent
   }
 
   let role: Role

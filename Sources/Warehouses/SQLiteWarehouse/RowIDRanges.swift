@@ -77,7 +77,7 @@ struct RangeState {
     }
     claimed += 1
     let rest = left.reduce(next.span) { $0.addingReportingOverflow($1.span).partialValue }
-    let size = max(min(stretch, rest / (2 * threads)), stretch / 16, 1)
+    let size = max(min(stretch, rest / (2 * threads)), min(stretch, UInt64(batchRows)) / 16, 1)
     guard size <= next.span else { return .range(next) }
     let border = next.lowerBound &+ Int64(bitPattern: size)
     left.append(border...next.upperBound)
