@@ -56,6 +56,8 @@ struct RangeState {
   private var left: [ClosedRange<Int64>]
   private let threads: UInt64
   private let batchRows: Int
+  /// The span of all row ids, before any was claimed.
+  private let all: UInt64
   /// How many row ids to give out at once.
   private var stretch: UInt64
   private var claimed = 0
@@ -67,6 +69,7 @@ struct RangeState {
     self.threads = UInt64(threads)
     self.batchRows = batchRows
     stretch = UInt64(batchRows)
+    all = left.reduce(0) { max($0, $1.span) }
   }
 
   mutating func claim() -> Claim {
@@ -77,7 +80,7 @@ struct RangeState {
     }
     claimed += 1
     let rest = left.reduce(next.span) { $0.addingReportingOverflow($1.span).partialValue }
-    let size = max(min(stretch, rest / (2 * threads)), min(stretch, UInt64(batchRows)) / 16, 1)
+    let size = max(min(stretch, rest / (2 * threads)), min(stretch / 16, all / (32 * threads)), 1)
     guard size <= next.span else { return .range(next) }
     let border = next.lowerBound &+ Int64(bitPattern: size)
     left.append(border...next.upperBound)
