@@ -61,7 +61,7 @@ let package = Package(
     stage("CSVReading", in: "Bridges", ["Columns", "Diagnostics"]),
     stage("ArrowFiles", in: "Bridges", ["Files", "Columns", "Diagnostics", "Digests", crypto]),
     // Warehouses: where modules and marts live.
-    stage("Warehouses", in: "Warehouses", ["Diagnostics", "Times", "Columns"]),
+    stage("Warehouses", in: "Warehouses", ["Diagnostics", "Times", "Columns", "Parallel"]),
     stage("SQLiteWarehouse", in: "Warehouses", ["Warehouses", "CSVReading", "Diagnostics", "Times", "Columns", "Parallel", sqlite]),
     stage("Samples", in: "Warehouses", ["Diagnostics", grdb, sqlite]),
     // Pipeline: the stages of the data's way.

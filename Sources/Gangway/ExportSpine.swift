@@ -37,7 +37,7 @@ extension Workspace {
     _ source: SpineSource, _ plan: TrainingSetPlan, at location: SourceLocation, _ shelf: ColumnShelf
   ) throws -> ScanResult {
     let request = ScanRequest(relation: plan.relation, outputs: plan.outputs, predicate: plan.scanPredicate, zone: plan.zone)
-    let shelved = ShelvedScan(shelf: shelf, budget: resources.memory / 8)
+    let shelved = ShelvedScan(shelf: shelf, budget: resources.memory / 8, threads: resources.threads)
     func refused(_ error: WarehouseError) -> Diagnostics {
       Diagnostics(
         Warehouses.diagnostics(for: error, at: location, of: plan.spineName) { plan.outputLocations[$0.output] },

@@ -6,6 +6,7 @@ package import Warehouses
 package final class ShelvedScan: Sendable {
   private let shelf: ColumnShelf
   private let budget: Int
+  private let threads: Int
   private let state = Mutex(State())
 
   private struct State {
@@ -14,9 +15,12 @@ package final class ShelvedScan: Sendable {
     var isShelved = false
   }
 
-  /// - Parameter budget: bytes of values to keep in memory.
-  package init(shelf: ColumnShelf, budget: Int) {
+  /// - Parameters:
+  ///   - budget: bytes of values to keep in memory.
+  ///   - threads: that put whole columns together.
+  package init(shelf: ColumnShelf, budget: Int, threads: Int) {
     self.shelf = shelf
+    self.threads = threads
     self.budget = budget
   }
 
@@ -45,7 +49,7 @@ package final class ShelvedScan: Sendable {
       return (state.batches, state.isShelved)
     }
     do throws(WarehouseError) {
-      if !isShelved { return .success(try joined(batches, outcome, request)) }
+      if !isShelved { return .success(try joined(batches, outcome, request, threads: threads)) }
     } catch {
       return .failure(error)
     }
@@ -60,7 +64,7 @@ package final class ShelvedScan: Sendable {
           number: $0.number, reader: $0.reader, columns: [$0.columns[output]], rowCount: $0.rowCount, rowNumbers: $0.rowNumbers)
       }
       let whole: ScanResult
-      do throws(WarehouseError) { whole = try joined(pieces, one, request.only(output)) } catch { return .failure(error) }
+      do throws(WarehouseError) { whole = try joined(pieces, one, request.only(output), threads: 1) } catch { return .failure(error) }
       let column = whole.columns[0]
       columns.append(
         ScannedColumn(column: try shelf.place(column.column), isUntyped: column.isUntyped, nonFinite: column.nonFinite))

@@ -1,4 +1,5 @@
 internal import Columns
+internal import Parallel
 internal import Synchronization
 
 extension Warehouse {
@@ -18,13 +19,13 @@ extension Warehouse {
       kept.withLock { batches in
         defer { batches = [] }
         return batches
-      }, outcome, request)
+      }, outcome, request, threads: threads)
   }
 }
 
 /// Batches as whole columns, in the warehouse's own order.
 package func joined(
-  _ unordered: consuming [ScanBatch], _ outcome: ScanOutcome, _ request: ScanRequest
+  _ unordered: consuming [ScanBatch], _ outcome: ScanOutcome, _ request: ScanRequest, threads: Int
 ) throws(WarehouseError) -> ScanResult {
   var batches = unordered
   batches.sort { $0.number < $1.number }
@@ -32,18 +33,23 @@ package func joined(
   if !problems.isEmpty { throw .data(problems) }
   var numbers = ContiguousArray<Int64>()
   numbers.reserveCapacity(outcome.rowCount)
-  for batch in batches { for row in 0..<batch.rowCount { numbers.append(batch.rowNumbers[row]) } }
-  var pieces = outcome.outputs.indices.map { output in batches.map { $0.columns[output] } }
+  for batch in batches { batch.rowNumbers.append(count: batch.rowCount, to: &numbers) }
+  let pieces = Mutex(outcome.outputs.indices.map { output in batches.map { $0.columns[output] } })
   batches = []
-  let columns = outcome.outputs.indices.map { i in
-    defer { pieces[i] = [] }
+  let columns = Mutex([ScannedColumn?](repeating: nil, count: outcome.outputs.count))
+  forEachInParallel(outcome.outputs.count, workers: threads) { _, i in
+    let own = pieces.withLock { all in
+      defer { all[i] = [] }
+      return all[i]
+    }
     let facts = outcome.outputs[i]
-    return ScannedColumn(
-      column: .concatenated(pieces[i].map { ($0.converted(to: facts.type), 0..<$0.count) }, type: facts.type), isUntyped: facts.isUntyped,
+    let column = ScannedColumn(
+      column: .concatenated(own.map { ($0.converted(to: facts.type), 0..<$0.count) }, type: facts.type), isUntyped: facts.isUntyped,
       nonFinite: facts.nonFinite)
+    columns.withLock { $0[i] = column }
   }
   return ScanResult(
-    columns: columns, rowCount: outcome.rowCount, rowNumbers: Buffer(numbers), rowNumbersAreRowIDs: outcome.rowNumbersAreRowIDs)
+    columns: columns.withLock { $0.compactMap(\.self) }, rowCount: outcome.rowCount, rowNumbers: Buffer(numbers), rowNumbersAreRowIDs: outcome.rowNumbersAreRowIDs)
 }
 
 /// A column's offsets have 32 bits, which batch by batch is always enough.

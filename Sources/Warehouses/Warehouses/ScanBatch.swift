@@ -34,6 +34,16 @@ package enum RowNumbers: Sendable {
     case .listed(let numbers): numbers.span[row]
     }
   }
+
+  /// The first so many.
+  func append(count: Int, to list: inout ContiguousArray<Int64>) {
+    switch self {
+    case .from(let first): list.append(contentsOf: first..<first + Int64(count))
+    case .listed(let numbers):
+      let span = numbers.span
+      for row in 0..<count { list.append(span[row]) }
+    }
+  }
 }
 
 /// What is known of a scan when all has been read.
