@@ -49,7 +49,8 @@ package func joined(
     columns.withLock { $0[i] = column }
   }
   return ScanResult(
-    columns: columns.withLock { $0.compactMap(\.self) }, rowCount: outcome.rowCount, rowNumbers: Buffer(numbers), rowNumbersAreRowIDs: outcome.rowNumbersAreRowIDs)
+    columns: columns.withLock { $0.compactMap(\.self) }, rowCount: outcome.rowCount, rowNumbers: Buffer(numbers),
+    rowNumbersAreRowIDs: outcome.rowNumbersAreRowIDs)
 }
 
 /// A column's offsets have 32 bits, which batch by batch is always enough.
