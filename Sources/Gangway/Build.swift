@@ -13,6 +13,8 @@ public struct BuildReport: Sendable {
   public let kind: String
   public let rows: Int
   public let seconds: Double
+  /// What is odd about it, in words.
+  public let remarks: [String]
 }
 
 extension Workspace {
@@ -49,7 +51,8 @@ extension Workspace {
           prepare: { relations throws(Diagnostics) in try Diagnostics.ofAll { try refresh(Set(relations.map(\.name))) } }
         ) { built in
           let seconds = built.time / .seconds(1)
-          report(BuildReport(module: built.name, kind: built.kind.rawValue, rows: built.rowCount, seconds: seconds))
+          report(
+            BuildReport(module: built.name, kind: built.kind.rawValue, rows: built.rowCount, seconds: seconds, remarks: built.remarks))
           do throws(StoreError) {
             try store.record(
               BuildRecord(

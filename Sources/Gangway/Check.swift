@@ -66,6 +66,7 @@ extension Workspace {
     }
     var seen = Set<Diagnostic>()
     mistakes = mistakes.filter { seen.insert($0).inserted }
+    if mistakes.isEmpty { notes += try notesOnChanges(of: project.modules.map(\.name.value)) }
     if !notBuilt.isEmpty {
       let names = project.modules.map(\.name.value).filter(notBuilt.contains)
       notes.append("not built yet, so their columns were not checked: \(names.joined(separator: ", "))")

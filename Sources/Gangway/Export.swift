@@ -84,6 +84,8 @@ extension Workspace {
     let knownBy = try instant(options.knownBy, zone: planner.zone)
     let used = Set(set.features.map(\.view.value))
     let plans = try planAll(project.featureViews.filter { used.contains($0.name.value) }, &planner)
+    let spineModule: String? = if case .module(let name) = set.spine.origin { name.value } else { nil }
+    for note in try notesOnChanges(of: plans.map(\.module.name.value) + [spineModule].compactMap(\.self)) { events(.note(note)) }
     let snapshots = try snapshots(of: plans, reading: options.reading, store, events)
     let views = Dictionary(uniqueKeysWithValues: plans.map { ($0.view.name.value, $0) })
     let rows = try rows(of: snapshots, views, store)

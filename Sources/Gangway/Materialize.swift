@@ -39,6 +39,7 @@ extension Workspace {
         ? project.featureViews : try names.map { try find($0, "feature view", in: project.featureViews) { $0.name.value } }
       var planner = self.planner
       let plans = try planAll(views, &planner)
+      for note in try notesOnChanges(of: plans.map(\.module.name.value)) { events(.note(note)) }
       let store = try store()
       let lock = try store.lock(.writer, for: "materialize")
       defer { withExtendedLifetime(lock) {} }

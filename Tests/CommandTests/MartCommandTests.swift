@@ -102,6 +102,55 @@ private let hotShifts = "select shift_id, heat > 25 as was_hot from {{ ref('shif
     #expect(try project.gangway("show", "shift_board", "--rows", "9").standardOutput == before)
   }
 
+  @Test func `say which join found nothing`() throws {
+    try project.gangway("publish", "heat")
+    #expect(try !project.gangway("build", "shift_board").standardError.contains("finds anything"))
+    try makeWarehouse("update raw_people set shift = shift + 1000", at: project.warehouse)
+    let outcome = try project.gangway("build", "shift_board")
+    #expect(outcome.exit == 0)
+    #expect(
+      outcome.standardError.contains(
+        "  mart \"shift_board\": no row of shifts finds anything in module \"people\", joined on shift_id = shift: do these mean the same?\n"
+      ),
+      "\(outcome.standardError)")
+    #expect(!outcome.standardError.contains("feature view"))
+    try makeWarehouse("delete from raw_people", at: project.warehouse)
+    #expect(try !project.gangway("build", "shift_board").standardError.contains("finds anything"))
+  }
+
+  @Test func `and modules whose SQL has changed are read as they were built, and said`() throws {
+    let note = "hot_shifts: its SQL has changed since the last build, which is what is read; see `gangway build`"
+    try project.gangway("build")
+    #expect(try !project.gangway("check").standardError.contains("has changed"))
+    try project.write("features/hot_shifts.sql", hotShifts + " where heat > 30")
+    let check = try project.gangway("check")
+    #expect(check.exit == 0 && check.standardError.contains(note), "\(check.standardError)")
+    // Nothing else reads it.
+    #expect(try !project.gangway("materialize").standardError.contains("has changed"))
+    try project.gangway("build")
+    #expect(try !project.gangway("check").standardError.contains("has changed"))
+  }
+
+  @Test func `and what rests on changed SQL says so`() throws {
+    try project.write(
+      "features/more.yml",
+      """
+      feature_views: [{name: hot_heat, entity: machine, module: hot, features: [heat]}]
+      training_sets: [{name: hots, spine: {module: shifts, as_of: begins}, features: [hot_heat]}]
+
+      """)
+    try project.gangway("build")
+    try project.write("features/hot.sql", "select reading_id, machine, at, heat from {{ source('raw_readings') }} where heat > 21")
+    for (words, isTold) in [
+      (["materialize", "heat"], false), (["materialize", "hot_heat"], true), (["export", "failures"], false), (["export", "hots"], true),
+      (["build", "hot"], false), (["export", "hots"], false),
+    ] {
+      let outcome = try BuiltBinary.run(words, in: project.url)
+      #expect(outcome.exit == 0)
+      #expect(outcome.standardError.contains("hot: its SQL has changed") == isTold, "\(words): \(outcome.standardError)")
+    }
+  }
+
   @Test func `are a kind of their own`() throws {
     try project.gangway("publish", "heat")
     try project.gangway("build", "shift_board")

@@ -230,6 +230,8 @@ final class FakeWarehouse: Warehouse {
 
   func publish<Stop: Error>(_ publication: Publication, rows: (Int) throws(Stop) -> TableRows?) throws(ScanError<Stop>) {}
 
+  func builtSQL() throws(WarehouseError) -> [String: String] { [:] }
+
   func publishedStates() throws(WarehouseError) -> [String: String] { [:] }
 
   func build(_ build: RelationBuild) throws(WarehouseError) -> BuiltRelation {

@@ -125,6 +125,21 @@ def held(base, scratch):
         newest = project.batches()[0][-1]
         since = sqlite3.connect(project.store / "catalog.sqlite").execute("select max(recorded_at) from output_event").fetchone()[0]
         equal(since >= released * 1e6, True, f"{newest} before {released}")
+    with check("a register that waits for its input holds nobody up"):
+        project = base.copy(scratch / "input")
+        words = [{"{}/wednesday.csv": "-"}.get(word, word) for word in WEDNESDAY]
+        waiting = subprocess.Popen(
+            project.words(*words), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        text = (project.folder / "wednesday.csv").read_text()
+        waiting.stdin.write(text[:100])
+        waiting.stdin.flush()
+        time.sleep(1)
+        project.run("materialize")
+        equal(waiting.poll(), None)
+        _, complaint = waiting.communicate(text[100:], timeout=60)
+        equal(waiting.returncode, 0, complaint)
+        same(project.relations(), one_after_another(base, scratch / "input in a file", WEDNESDAY), OUTPUT)
+        equal(project.leftovers(), [], "left behind")
     with check("a lock is told with its holder"):
         project = base.copy(scratch / "lock")
         with open(project.store / "writer.lock", "r+") as file:

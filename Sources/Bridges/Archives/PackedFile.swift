@@ -22,24 +22,19 @@ package final class PackedFile {
   /// Whether it has members. Known once ``next(where:)`` was called.
   package private(set) var isArchive = false
 
-  /// - Parameter path: nil: standard input, which cannot be a zip archive, since those are read from their end.
-  package init(_ path: String?, limits: ArchiveLimits = ArchiveLimits()) throws(ArchiveError) {
-    self.path = path ?? "standard input"
+  package init(_ path: String, limits: ArchiveLimits = ArchiveLimits()) throws(ArchiveError) {
+    self.path = path
     self.limits = limits
-    guard let handle = unsafe archive_read_new() else { throw .library(path: self.path, message: "out of memory") }
+    guard let handle = unsafe archive_read_new() else { throw .library(path: path, message: "out of memory") }
     unsafe self.handle = handle
     unsafe try check(archive_read_support_format_tar(handle))
     unsafe try check(archive_read_support_format_raw(handle))
     unsafe try check(archive_read_support_format_empty(handle))
     unsafe try check(archive_read_support_filter_gzip(handle))
     unsafe try check(archive_read_support_filter_zstd(handle))
-    if let path {
-      // Only of what begins like one: a table may end with what would else be an archive's directory.
-      if try Self.isZip(path) { unsafe try check(archive_read_support_format_zip_seekable(handle)) }
-      unsafe try check(archive_read_open_filename(handle, path, 1 << 18))
-    } else {
-      unsafe try check(archive_read_open_fd(handle, 0, 1 << 18))
-    }
+    // Only of what begins like one: a table may end with what would else be an archive's directory.
+    if try Self.isZip(path) { unsafe try check(archive_read_support_format_zip_seekable(handle)) }
+    unsafe try check(archive_read_open_filename(handle, path, 1 << 18))
   }
 
   deinit { unsafe _ = archive_read_free(handle) }

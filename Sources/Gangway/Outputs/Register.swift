@@ -2,6 +2,7 @@ import Columns
 import Definitions
 import Diagnostics
 import Exports
+import Files
 import Foundation
 import Outputs
 import Planning
@@ -34,8 +35,10 @@ public struct RegisterOptions: Sendable {
 
 /// Where predictions come from.
 public enum PredictionSource: Sendable, Hashable {
-  /// A CSV file, packed or not, or an archive of such; `-`: standard input.
+  /// CSV files, packed or not, or archives of such.
   case files([String])
+  /// The same as one file comes in.
+  case standardInput
   /// A table or view of the warehouse.
   case table(String)
 }
@@ -77,6 +80,9 @@ extension Workspace {
       let said = try trainedOn(options.trainedOn, ModelVersion.Facts(meta: options.meta), store)
       try checkTraining(of: output, on: said)
       let scoredFrom = try options.scoredFrom.map { try archivedVersion($0).digest }
+      // Whoever writes it may take his time, and need the store himself.
+      let spool = source == .standardInput ? try spooledStandardInput(in: store) : nil
+      defer { withExtendedLifetime(spool) {} }
       let lock = try store.lock(.writer, for: "register \(name)")
       defer { withExtendedLifetime(lock) {} }
       let moment = try moment(options.at)
@@ -85,7 +91,7 @@ extension Workspace {
       }
       try completePublications(store, events: events)
       return try register(
-        output, inputs(source, options),
+        output, inputs(source, spool),
         Registration(
           version: options.modelVersion, batch: options.batch, facts: said, scoredFrom: scoredFrom, moment: moment,
           predictedAt: try options.predictedAt.map { try predictionTime($0, moment) }, promotes: options.promotes,
@@ -93,11 +99,25 @@ extension Workspace {
     }
   }
 
-  private func inputs(_ source: PredictionSource, _ options: RegisterOptions) -> [BatchInput] {
+  private func inputs(_ source: PredictionSource, _ spool: ScratchFolder?) -> [BatchInput] {
     switch source {
-    case .files(let paths): paths.map { $0 == "-" ? .standardInput : .file(path: $0, displayName: $0) }
+    case .files(let paths): paths.map { .file(path: $0, displayName: $0) }
+    case .standardInput: spool.map { [.file(path: Self.standardInput(in: $0), displayName: "standard input")] } ?? []
     case .table(let relation): [.table(warehouse, relation: relation, columns: [:], displayName: "table \(relation)")]
     }
+  }
+
+  private static func standardInput(in folder: ScratchFolder) -> String { "\(folder.path)/standard-input" }
+
+  private func spooledStandardInput(in store: SnapshotStore) throws -> ScratchFolder {
+    let folder = try ScratchFolder(in: store.folder)
+    let file = try AsideFile(Self.standardInput(in: folder))
+    while let bytes = try FileHandle.standardInput.read(upToCount: 1 << 20), !bytes.isEmpty {
+      try checkInterruption()
+      try file.write(ContiguousArray(bytes))
+    }
+    try file.commit(isLasting: false)
+    return folder
   }
 
   private func predictionTime(_ text: String, _ moment: Moment) throws -> Int64 {

@@ -8,6 +8,8 @@ package struct BuiltModule: Sendable, Hashable {
   package let kind: Relation.Kind
   package let rowCount: Int
   package let time: Duration
+  /// What is odd about it, in words.
+  package var remarks: [String] = []
 }
 
 /// What stopped a run. What was built before stays built.
@@ -42,7 +44,10 @@ extension BuildPlan {
         }
         let start = now()
         let built = try step.run(in: warehouse, at: time)
-        report(BuiltModule(name: step.name, kind: built.relation.kind, rowCount: built.rowCount, time: now() - start))
+        report(
+          BuiltModule(
+            name: step.name, kind: built.relation.kind, rowCount: built.rowCount, time: now() - start,
+            remarks: step.rendered.remarks(on: built)))
       } catch {
         throw BuildFailure(error, at: step, notBuilt: steps[(index + 1)...].map(\.name))
       }

@@ -46,6 +46,12 @@ package struct RenderedModule: Sendable {
 
   package var name: String { module.name.value }
 
+  /// What is odd about what was built, in words.
+  func remarks(on built: BuiltRelation) -> [String] {
+    guard case .mart(let recipe) = content else { return [] }
+    return built.idleJoins.map { recipe.remark(onIdleJoin: $0) }
+  }
+
   /// All that must be built first.
   var needs: [Located<String>] { upstream + awaited }
 }

@@ -22,6 +22,7 @@ struct BuildCommand: ParsableCommand {
       try workspace.build(names, events: session.terminal.hear) { module in
         built.append(module)
         session.terminal.print("built \(module.module) (\(module.kind)): \(grouped(module.rows)) rows, \(seconds(module.seconds))")
+        for remark in module.remarks { session.terminal.say("  \(remark)") }
       }
       if built.isEmpty { session.terminal.print("nothing to build: no module has sql, and there is no mart") }
       session.terminal.document(.build(built))

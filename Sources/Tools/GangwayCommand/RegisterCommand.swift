@@ -58,7 +58,7 @@ struct RegisterCommand: ParsableCommand {
     let session = try Session(parent.options, options)
     try session.runInterruptibly { workspace in
       let report = try workspace.register(
-        output, table.map(PredictionSource.table) ?? .files(files), registerOptions, events: session.terminal.hear)
+        output, source, registerOptions, events: session.terminal.hear)
       session.terminal.print(line(report))
       if !report.comparison.isEmpty {
         for line in FactWords().table(report.comparison, indent: 2) { session.terminal.say(line) }
@@ -72,6 +72,8 @@ struct RegisterCommand: ParsableCommand {
       session.terminal.document(.register(report, notes: session.terminal.notes))
     }
   }
+
+  private var source: PredictionSource { table.map { .table($0) } ?? (files == ["-"] ? .standardInput : .files(files)) }
 
   private var registerOptions: RegisterOptions {
     var options = RegisterOptions(modelVersion: modelVersion)

@@ -19,16 +19,20 @@ struct CompositionSQL {
 
   var select: String {
     var columns = composition.columns.map { column($0, of: "base") }
-    var joins: [String] = []
-    var reader = 0
-    for (number, join) in composition.joins.enumerated() {
-      let alias = "join_\(number + 1)"
-      columns += join.columns.map { column($0, of: alias) }
-      joins.append("left join \(quoted(join.relation)) as \(alias) on \(condition(join, alias, reader))")
-      if join.moment != nil { reader += 1 }
-    }
-    let from = (["from \(quoted(composition.base)) as base"] + joins).joined(separator: "\n")
+    for (number, join) in composition.joins.enumerated() { columns += join.columns.map { column($0, of: alias(number)) } }
+    let from = (["from \(quoted(composition.base)) as base"] + composition.joins.indices.map { "left \(join($0))" }).joined(separator: "\n")
     return "select\n  \(columns.joined(separator: ",\n  "))\n\(from)"
+  }
+
+  /// A row for each row of the base that a join finds something for.
+  func partners(ofJoin number: Int) -> String { "select 1 from \(quoted(composition.base)) as base \(join(number))" }
+
+  private func alias(_ number: Int) -> String { "join_\(number + 1)" }
+
+  private func join(_ number: Int) -> String {
+    let join = composition.joins[number]
+    let reader = composition.joins[..<number].count { $0.moment != nil }
+    return "join \(quoted(join.relation)) as \(alias(number)) on \(condition(join, alias(number), reader))"
   }
 
   private func column(_ column: RelationComposition.Column, of alias: String) -> String {

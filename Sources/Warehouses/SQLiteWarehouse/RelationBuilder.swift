@@ -11,7 +11,7 @@ struct RelationBuilder {
 
   func run() throws(WarehouseError) -> BuiltRelation {
     let select = try checkedSelect(try provenContent())
-    try Marks(connection).replace(build.name)
+    try Marks(connection).replace(build.name, by: givenSQL)
     let kind = build.kind == .view ? "view" : "table"
     try sql.run("create \(kind) \(quoted(build.name)) as \(select)")
     let built = try inspect()
@@ -22,7 +22,21 @@ struct RelationBuilder {
     try checkRowCount(rowCount)
     if build.indexesGrain, kind == "table", !build.grain.isEmpty { try indexGrain(built) }
     try WarehouseCatalog(connection).note(try entry(built.relation), at: build.about.builtAt)
-    return BuiltRelation(relation: built.relation, rowCount: rowCount)
+    return BuiltRelation(relation: built.relation, rowCount: rowCount, idleJoins: try idleJoins())
+  }
+
+  private var givenSQL: String? { if case .select(let select) = build.content { select } else { nil } }
+
+  private func idleJoins() throws(WarehouseError) -> [Int] {
+    guard case .composition(let composition) = build.content else { return [] }
+    func hasRows(_ rows: String) throws(WarehouseError) -> Bool { try sql.count("(\(rows) limit 1)") > 0 }
+    guard try hasRows("select 1 from \(quoted(composition.base))") else { return [] }
+    let rendered = CompositionSQL(composition, kind: build.kind)
+    var idle: [Int] = []
+    for (number, join) in composition.joins.enumerated() where try hasRows("select 1 from \(quoted(join.relation))") {
+      if try !hasRows(rendered.partners(ofJoin: number)) { idle.append(number) }
+    }
+    return idle
   }
 
   private func entry(_ relation: Relation) throws(WarehouseError) -> CatalogEntry {

@@ -68,6 +68,10 @@ package struct SQLiteWarehouse: Warehouse {
     try file.write { connection throws(WarehouseError) in try RelationBuilder(build: build, connection: connection).run() }
   }
 
+  package func builtSQL() throws(WarehouseError) -> [String: String] {
+    try file.read { connection throws(WarehouseError) in try Marks(connection).sql() }
+  }
+
   package func publish<Stop: Error>(
     _ publication: Publication, rows: (Int) throws(Stop) -> TableRows?
   ) throws(ScanError<Stop>) {

@@ -58,9 +58,12 @@ package struct RelationAbout: Sendable {
 package struct BuiltRelation: Sendable {
   package let relation: Relation
   package let rowCount: Int
+  /// Of a composition: the joins, by their places, that found no partner for any row, though there are rows on both sides.
+  package let idleJoins: [Int]
 
-  package init(relation: Relation, rowCount: Int) {
+  package init(relation: Relation, rowCount: Int, idleJoins: [Int] = []) {
     self.relation = relation
     self.rowCount = rowCount
+    self.idleJoins = idleJoins
   }
 }

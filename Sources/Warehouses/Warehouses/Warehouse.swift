@@ -55,6 +55,9 @@ package protocol Warehouse: Sendable {
   /// Replaces a relation in one transaction: the old one stays unless the new one is whole and keeps its declarations.
   func build(_ build: RelationBuild) throws(WarehouseError) -> BuiltRelation
 
+  /// The SELECT of which each relation was built here, by the relation's name; those that were put together of joins are left out.
+  func builtSQL() throws(WarehouseError) -> [String: String]
+
   /// Replaces the tables of a publication in one transaction: readers see all of the old ones or all of the new.
   ///
   /// - Parameter rows: of each table by its place, asked for until there are no more. If it throws, nothing was replaced.

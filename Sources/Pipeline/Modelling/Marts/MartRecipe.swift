@@ -60,6 +60,15 @@ extension MartRecipe {
   /// Of each join.
   package var joinKeys: [[MartJoin.KeyPair]] { joins.map(\.key) }
 
+  /// A join on a key that means something else finds nothing, and the mart holds nulls.
+  func remark(onIdleJoin number: Int) -> String {
+    let (part, key) = (joins[number].part, joins[number].key)
+    let names = key.map { $0.here == $0.there ? $0.here.value : "\($0.here.value) = \($0.there.value)" }.joined(separator: ", ")
+    let when = joins[number].moment.map { " as of \($0.column.value)" } ?? ""
+    return "\(subject): no row of \(base.reference.value) finds anything in \(part.subject)\(when)"
+      + (names.isEmpty ? "" : ", joined on \(names): do these mean the same?")
+  }
+
   /// What is wrong with it whatever the columns are.
   var mistakes: [Diagnostic] { keyLeftOut + joins.flatMap { $0.keyMistakes(of: subject) } }
 

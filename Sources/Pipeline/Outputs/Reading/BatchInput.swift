@@ -6,8 +6,6 @@ package enum BatchInput: Sendable {
   ///
   /// - Parameter displayName: as the user names it.
   case file(path: String, displayName: String)
-  /// The same, but for a zip archive.
-  case standardInput
   /// A table or view. Columns that the output does not have are passed over: it is not made for it alone.
   ///
   /// - Parameter columns: what the table calls the output's columns, those of the key and `predicted_at` too, where it differs.
@@ -16,7 +14,6 @@ package enum BatchInput: Sendable {
   package var displayName: String {
     switch self {
     case .file(_, let name), .table(_, _, _, let name): name
-    case .standardInput: "standard input"
     }
   }
 }

@@ -19,7 +19,6 @@ struct Deliveries: Sendable {
       let wantsMore =
         switch input {
         case .file(let path, let name): FileDelivery(self, name, emit).run(path, &columns)
-        case .standardInput: FileDelivery(self, input.displayName, emit).run(nil, &columns)
         case .table(let warehouse, let relation, let renamed, let name):
           TableDelivery(self, warehouse, relation: relation, renamed: renamed, name: name, emit).run()
         }
@@ -32,7 +31,6 @@ extension BatchInput {
   fileprivate func isSame(as other: BatchInput) -> Bool {
     switch (self, other) {
     case (.file(let a, _), .file(let b, _)): a == b
-    case (.standardInput, .standardInput): true
     case (.table(_, let a, _, _), .table(_, let b, _, _)): a == b
     default: false
     }

@@ -26,7 +26,7 @@ struct FileDelivery {
   }
 
   /// - Returns: whether more is wanted.
-  func run(_ path: String?, _ columns: inout AgreedColumns) -> Bool {
+  func run(_ path: String, _ columns: inout AgreedColumns) -> Bool {
     do throws(ArchiveError) {
       let file = try PackedFile(path)
       var count = 0

@@ -39,7 +39,7 @@ extension Document {
     let modules = built.map { module -> JSONValue in
       [
         "module": .string(module.module), "kind": .string(module.kind), "rows": JSONValue(module.rows),
-        "seconds": .number(module.seconds),
+        "seconds": .number(module.seconds), "remarks": JSONValue(module.remarks),
       ]
     }
     return Document("build", ["modules": .array(modules)])
