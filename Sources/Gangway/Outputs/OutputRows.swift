@@ -70,14 +70,6 @@ extension ModelOutput {
   }
 }
 
-extension Column {
-  static func nulls(_ type: DataType, count: Int) -> Column {
-    var nulls = ColumnBuilder(type, capacity: count)
-    for _ in 0..<count { nulls.appendNull() }
-    return nulls.finish()
-  }
-}
-
 /// Under which names the batches of an output have the columns of today.
 struct OutputLineup {
   private let names: [String: [String: String]]

@@ -96,6 +96,8 @@ final class HashRuns: Sendable {
       let rows = early.map { 0..<($0.first?.count ?? 0) } + starts.map { $0[lot]..<$0[lot + 1] }
       let whole = types.indices.map { i in
         let pieces = early.isEmpty ? columns[i] : early.map { $0[i].converted(to: types[i]) } + columns[i]
+        // What was read goes column by column: a lot may be one entity with half of all rows.
+        defer { for file in early.indices { early[file][i] = Column.nulls(types[i], count: 0) } }
         return Column.concatenated(pieces, rows: rows, type: types[i])
       }
       return (whole, rows.reduce(0) { $0 + $1.count })

@@ -124,8 +124,15 @@ package final class ViewCollector: Sendable {
   /// A lot's rows, sorted. Lots follow each other by key hash.
   package func table(of lot: Int) throws(Diagnostics) -> ViewTable {
     guard let lots = state.withLock({ $0.lots }) else { preconditionFailure("reading has ended") }
-    let (columns, count) = try lots.columns(of: lot)
-    let table = ViewTable(parts: plan.restingParts, columns: columns, rowCount: count)
+    var (columns, count) = try lots.columns(of: lot)
+    let order = order(of: ViewTable(parts: plan.restingParts, columns: columns, rowCount: count), lot)
+    // One by one, so that a large lot is not there twice.
+    for i in columns.indices { columns[i] = columns[i].gathered(order.span) }
+    count = order.count
+    return ViewTable(parts: plan.restingParts, columns: columns, rowCount: count)
+  }
+
+  private func order(of table: ViewTable, _ lot: Int) -> ContiguousArray<Int32> {
     let sort = RowSort(table)
     let order = sort.order()
     let ties = sort.ties(in: order)
@@ -139,7 +146,7 @@ package final class ViewCollector: Sendable {
         state.doubleCount += ties.count
       }
     }
-    return table.gathered(order.span)
+    return order
   }
 
   /// - Throws: two rows of one key in a timeless view.

@@ -1,6 +1,12 @@
 // Columns of chosen rows. Typed loops over spans: a row costs a load and a store.
 
 extension Column {
+  package static func nulls(_ type: DataType, count: Int) -> Column {
+    var column = ColumnBuilder(type, capacity: count)
+    for _ in 0..<count { column.appendNull() }
+    return column.finish()
+  }
+
   /// The values of these rows, in their order; a negative row gives null.
   package func gathered(_ rows: Span<Int32>) -> Column {
     let bits = gatheredValidity(rows)

@@ -19,12 +19,6 @@ extension Column {
   static func constant(_ microseconds: Int64, count: Int) -> Column {
     Column(.timestamp(Buffer(ContiguousArray(repeating: microseconds, count: count))))
   }
-
-  static func nulls(_ type: DataType, count: Int) -> Column {
-    var column = ColumnBuilder(type, capacity: count)
-    for _ in 0..<count { column.appendNull() }
-    return column.finish()
-  }
 }
 
 extension RowLimit {
