@@ -131,26 +131,6 @@ private let hotShifts = "select shift_id, heat > 25 as was_hot from {{ ref('shif
     #expect(try !project.gangway("check").standardError.contains("has changed"))
   }
 
-  @Test func `and what rests on changed SQL says so`() throws {
-    try project.write(
-      "features/more.yml",
-      """
-      feature_views: [{name: hot_heat, entity: machine, module: hot, features: [heat]}]
-      training_sets: [{name: hots, spine: {module: shifts, as_of: begins}, features: [hot_heat]}]
-
-      """)
-    try project.gangway("build")
-    try project.write("features/hot.sql", "select reading_id, machine, at, heat from {{ source('raw_readings') }} where heat > 21")
-    for (words, isTold) in [
-      (["materialize", "heat"], false), (["materialize", "hot_heat"], true), (["export", "failures"], false), (["export", "hots"], true),
-      (["build", "hot"], false), (["export", "hots"], false),
-    ] {
-      let outcome = try BuiltBinary.run(words, in: project.url)
-      #expect(outcome.exit == 0)
-      #expect(outcome.standardError.contains("hot: its SQL has changed") == isTold, "\(words): \(outcome.standardError)")
-    }
-  }
-
   @Test func `are a kind of their own`() throws {
     try project.gangway("publish", "heat")
     try project.gangway("build", "shift_board")

@@ -140,6 +140,14 @@ def held(base, scratch):
         equal(waiting.returncode, 0, complaint)
         same(project.relations(), one_after_another(base, scratch / "input in a file", WEDNESDAY), OUTPUT)
         equal(project.leftovers(), [], "left behind")
+    with check("input that cannot be read is told with its reason, and leaves nothing"):
+        project = base.copy(scratch / "folder as input")
+        descriptor = os.open(project.folder, os.O_RDONLY)
+        words = [{"{}/wednesday.csv": "-"}.get(word, word) for word in WEDNESDAY]
+        ended = subprocess.run(project.words(*words), stdin=descriptor, capture_output=True, text=True)
+        os.close(descriptor)
+        equal((ended.returncode, "standard input\": Is a directory [file-access]" in ended.stderr), (1, True), ended.stderr)
+        equal(project.leftovers(), [], "left behind")
     with check("a lock is told with its holder"):
         project = base.copy(scratch / "lock")
         with open(project.store / "writer.lock", "r+") as file:

@@ -22,6 +22,13 @@ package struct Descriptor: ~Copyable {
     return Descriptor(number, path)
   }
 
+  /// What is piped in; it stays open when this is dropped.
+  package static func standardInput() throws(FileError) -> Descriptor {
+    let number = dup(0)
+    guard number >= 0 else { throw .system(path: "standard input", action: "read", code: errno) }
+    return Descriptor(number, "standard input")
+  }
+
   /// Creates the file or empties it.
   package static func writing(_ path: String) throws(FileError) -> Descriptor {
     let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)

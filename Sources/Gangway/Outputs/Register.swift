@@ -112,9 +112,13 @@ extension Workspace {
   private func spooledStandardInput(in store: SnapshotStore) throws -> ScratchFolder {
     let folder = try ScratchFolder(in: store.folder)
     let file = try AsideFile(Self.standardInput(in: folder))
-    while let bytes = try FileHandle.standardInput.read(upToCount: 1 << 20), !bytes.isEmpty {
+    let input = try Descriptor.standardInput()
+    var bytes = ContiguousArray<UInt8>(repeating: 0, count: 1 << 20)
+    while true {
+      let count = try input.read(into: &bytes)
       try checkInterruption()
-      try file.write(ContiguousArray(bytes))
+      unsafe try file.write(bytes.span.bytes.extracting(0..<count))
+      if count < bytes.count { break }
     }
     try file.commit(isLasting: false)
     return folder

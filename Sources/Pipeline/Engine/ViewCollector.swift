@@ -124,12 +124,11 @@ package final class ViewCollector: Sendable {
   /// A lot's rows, sorted. Lots follow each other by key hash.
   package func table(of lot: Int) throws(Diagnostics) -> ViewTable {
     guard let lots = state.withLock({ $0.lots }) else { preconditionFailure("reading has ended") }
-    var (columns, count) = try lots.columns(of: lot)
-    let order = order(of: ViewTable(parts: plan.restingParts, columns: columns, rowCount: count), lot)
+    var columns = try lots.columns(of: lot).columns
+    let order = order(of: ViewTable(parts: plan.restingParts, columns: columns, rowCount: columns.first?.count ?? 0), lot)
     // One by one, so that a large lot is not there twice.
     for i in columns.indices { columns[i] = columns[i].gathered(order.span) }
-    count = order.count
-    return ViewTable(parts: plan.restingParts, columns: columns, rowCount: count)
+    return ViewTable(parts: plan.restingParts, columns: columns, rowCount: order.count)
   }
 
   private func order(of table: ViewTable, _ lot: Int) -> ContiguousArray<Int32> {
