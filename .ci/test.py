@@ -96,6 +96,7 @@ def sample(binary):
             counted("sample: published views", python, OUTSIDE / "published.py", binary, project, "eta")
             counted("sample: the notebook", python, OUTSIDE / "notebook.py", binary, project, ROOT / "notebooks-export" / "close_the_loop.ipynb")
             counted("outside: appended rows", python, OUTSIDE / "appends.py", binary)
+            counted("outside: lopsided data in little memory", python, OUTSIDE / "lopsided.py", binary)
             counted("outside: killed commands", python, OUTSIDE / "killed.py", binary)
             counted("outside: contested files", python, OUTSIDE / "contested.py", binary)
             counted("outside: odd batches", python, OUTSIDE / "odd_batches.py", binary)

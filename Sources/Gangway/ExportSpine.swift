@@ -45,7 +45,8 @@ extension Workspace {
     }
     let outcome: ScanOutcome
     do throws(ScanError<Diagnostics>) {
-      outcome = try source.warehouse.scan(request, threads: resources.threads, batchRows: 1 << 16) { batch throws(Diagnostics) in
+      let batchRows = resources.batchRows(columns: plan.outputs.count)
+      outcome = try source.warehouse.scan(request, threads: resources.threads, batchRows: batchRows) { batch throws(Diagnostics) in
         try checkInterruption()
         try inStore { () throws(StoreError) in try shelved.take(batch) }
       }

@@ -112,8 +112,7 @@ extension Workspace {
     let untyped = plan.values.indices.filter { read.isUntyped[plan.values[$0].output] }
     let commit = try store.commit(
       collector, of: plan, nonFinite: read.nonFinite, untyped: untyped, modelVersions: modelVersions, workers: resources.threads,
-      now: surroundings.now(),
-      progress: progress(plan, events))
+      memory: resources.memoryOfRows, now: surroundings.now(), progress: progress(plan, events))
     let counts = commit.snapshot.counts
     var remarks = counts.remarks
     if let before, before.digest != commit.snapshot.digest {
@@ -136,11 +135,11 @@ extension Workspace {
     let (collector, _) = try collect(plan, from: warehouse, in: store, knownAfter: base.knownAfter)
     guard
       let (commit, newRows) = try store.append(
-        collector, to: base, of: plan, workers: resources.threads, now: surroundings.now(), progress: progress(plan, events))
+        collector, to: base, of: plan, workers: resources.threads, memory: resources.memoryOfRows, now: surroundings.now(),
+        progress: progress(plan, events))
     else { return nil }
-    let snapshot = try inStore { () throws(StoreError) in
-      try store.compactIfNeeded(commit.snapshot, of: plan, now: surroundings.now())
-    }
+    let snapshot = try store.compactIfNeeded(
+      commit.snapshot, of: plan, workers: resources.threads, memory: resources.memoryOfRows, now: surroundings.now())
     let read = collector.counts(nonFinite: [Int](repeating: 0, count: plan.outputs.count)).read
     let compacted = SnapshotStore.Commit(snapshot: snapshot, isNew: commit.isNew)
     return (compacted, read, ["\(grouped(read)) rows read since \(timestampText(base.knownAfter)), \(grouped(newRows)) of them new"])
@@ -163,7 +162,8 @@ extension Workspace {
     _ plan: ViewPlan, from warehouse: any Warehouse, in store: SnapshotStore, knownAfter: Int64? = nil
   ) throws(Diagnostics) -> (ViewCollector, (nonFinite: [Int], isUntyped: [Bool])) {
     let scratch = try inStore { () throws(StoreError) in try ScratchFolder(in: store.folder) }
-    let collector = ViewCollector(plan: plan, knownAfter: knownAfter, budget: resources.memory / 2, spill: SpillFolder(scratch))
+    let collector = ViewCollector(
+      plan: plan, knownAfter: knownAfter, memory: resources.memoryOfRows, workers: resources.threads, spill: SpillFolder(scratch))
     return (collector, try read(plan, in: warehouse, knownAfter: knownAfter, into: collector))
   }
 
@@ -184,7 +184,8 @@ extension Workspace {
       zone: plan.zone)
     let outcome: ScanOutcome
     do throws(ScanError<Diagnostics>) {
-      outcome = try warehouse.scan(request, threads: resources.threads, batchRows: 1 << 16) { batch throws(Diagnostics) in
+      let batchRows = resources.batchRows(columns: plan.outputs.count)
+      outcome = try warehouse.scan(request, threads: resources.threads, batchRows: batchRows) { batch throws(Diagnostics) in
         try checkInterruption()
         try collector.take(batch)
       }

@@ -48,6 +48,15 @@ public struct Resources: Sendable {
   public static var ofThisMachine: Resources {
     Resources(threads: ProcessInfo.processInfo.activeProcessorCount, memory: Int(ProcessInfo.processInfo.physicalMemory / 4))
   }
+
+  /// Bytes for rows, beside what the program itself takes.
+  var memoryOfRows: Int { max(memory / 2, memory - (40 << 20)) }
+
+  /// How many rows of a relation a worker reads at once.
+  func batchRows(columns: Int) -> Int {
+    // A cell is there up to three times: as it was read, as a column's value, and parted. Some 32 bytes.
+    min(1 << 16, max(1_024, memoryOfRows / 8 / (threads * 32 * max(1, columns))))
+  }
 }
 
 /// Something worth saying while work goes on.

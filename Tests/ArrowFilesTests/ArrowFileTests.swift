@@ -70,6 +70,28 @@ import Testing
     #expect(folder.bytes("a.arrow") == folder.bytes("b.arrow"))
   }
 
+  @Test(arguments: [[5], [0, 3], [1, 1, 1], [8, 7, 64], [70_000, 1, 0, 30_003]], [false, true])
+  func `have the same bytes and checksums whether a batch comes whole or in pieces`(sizes: [Int], nulls: Bool) throws {
+    let pieces = sizes.enumerated().map { sampleTable(rows: $1, nulls: nulls, seed: $0) }
+    let columns = allFields.indices.map { i in
+      Column.concatenated(pieces.map { ($0.columns[i], 0..<$0.rowCount) }, type: allFields[i].type)
+    }
+    let whole = Table(fields: allFields, columns: columns, rowCount: sizes.reduce(0, +))
+    func write(_ name: String, _ append: (ArrowFileWriter) throws -> [UInt64]) throws -> [UInt64] {
+      let writer = try ArrowFileWriter(fields: allFields, path: folder.file(name))
+      let checksums = try append(writer)
+      try writer.finish()
+      return checksums
+    }
+    let one = try write("a.arrow") { try $0.append(whole) }
+    var looks = 0
+    let several = try write("b.arrow") { try $0.append(pieces) { looks += 1 } }
+    #expect(several == one)
+    #expect(folder.bytes("a.arrow") == folder.bytes("b.arrow"))
+    // Whoever gives memory back has to be told of every piece of every column.
+    #expect(looks >= sizes.count * allFields.count)
+  }
+
   @Test func `stay readable after they are replaced, removed and given back`() throws {
     let table = sampleTable(rows: 50_000, nulls: true)
     try writeArrowFile([table], to: folder.file("a.arrow"))

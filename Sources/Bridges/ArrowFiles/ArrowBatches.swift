@@ -21,6 +21,9 @@ package struct ArrowBatches: Sendable {
     metadata = reader.metadata
   }
 
+  /// The columns of so many rows are not held in memory together only to be compared.
+  private static let largeBatch = 1 << 18
+
   package var count: Int { reader.blocks.count }
 
   package var byteCount: Int { file.byteCount }
@@ -39,6 +42,7 @@ package struct ArrowBatches: Sendable {
         if let column, column.checksum != checksums[i] {
           throw .damaged(path: path, what: "column \"\(fields[i].name)\" of record batch \(number) is not what was written")
         }
+        if rowCount >= Self.largeBatch { release(number) }
       }
     }
     return (columns, rowCount)

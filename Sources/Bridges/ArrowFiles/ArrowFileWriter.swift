@@ -45,22 +45,70 @@ package final class ArrowFileWriter {
   package func append(_ table: Table) throws(ArrowFileError) -> [UInt64] {
     precondition(table.fields == fields, "a batch has other fields than its file")
     let columns = table.columns.map { $0.canonical }
-    try onceOnly { () throws(FileError) in
-      var layout = BatchLayout()
-      for column in columns { layout.add(column) }
-      var builder = FlatBufferBuilder()
-      let batch = builder.recordBatch(rowCount: table.rowCount, layout)
-      let start = file.position
-      let metadataLength = try writeMessage(builder.message(.recordBatch, batch, bodyLength: layout.bodyLength))
+    var layout = BatchLayout()
+    for column in columns { layout.add(column) }
+    try append(rowCount: table.rowCount, layout) { () throws(FileError) in
       for column in columns {
         try column.forEachBuffer { (bytes: RawSpan) throws(FileError) in
           try write(bytes)
-          unsafe try write(Self.zeros.span.bytes.extracting(first: padding(bytes.byteCount)))
+          try pad(bytes.byteCount)
         }
       }
-      blocks.append([Int64(start), Int64(metadataLength), Int64(layout.bodyLength)])
     }
     return columns.map(\.checksum)
+  }
+
+  /// Appends tables that follow each other as one record batch, with the bytes that it would have as one table.
+  ///
+  /// - Parameter read: called whenever a piece of a column was looked at: it is not needed in memory any more.
+  /// - Precondition: the tables have the writer's fields.
+  ///
+  /// - Returns: a checksum a column, as ``ArrowBatches`` compares them.
+  @discardableResult
+  package func append(_ tables: [Table], read: () -> Void) throws(ArrowFileError) -> [UInt64] {
+    precondition(tables.allSatisfy { $0.fields == fields }, "a batch has other fields than its file")
+    let columns = fields.indices.map { i in PiecedColumn(tables.map { $0.columns[i] }, type: fields[i].type) }
+    var layout = BatchLayout()
+    for column in columns {
+      layout.add(count: column.count, nullCount: column.nullCount, column.bufferLengths)
+      read()
+    }
+    var checksums: [UInt64] = []
+    try append(rowCount: tables.reduce(0) { $0 + $1.rowCount }, layout) { () throws(FileError) in
+      for column in columns {
+        var (sum, length) = (Checksum(), 0)
+        try column.forEachBuffer { (bytes: RawSpan) throws(FileError) in
+          try write(bytes)
+          sum.feed(bytes)
+          length += bytes.byteCount
+        } end: { () throws(FileError) in
+          sum.end(length)
+          try pad(length)
+          length = 0
+        } read: {
+          read()
+        }
+        checksums.append(sum.value)
+      }
+    }
+    return checksums
+  }
+
+  private func append(
+    rowCount: Int, _ layout: BatchLayout, _ writeBody: () throws(FileError) -> Void
+  ) throws(ArrowFileError) {
+    try onceOnly { () throws(FileError) in
+      var builder = FlatBufferBuilder()
+      let batch = builder.recordBatch(rowCount: rowCount, layout)
+      let start = file.position
+      let metadataLength = try writeMessage(builder.message(.recordBatch, batch, bodyLength: layout.bodyLength))
+      try writeBody()
+      blocks.append([Int64(start), Int64(metadataLength), Int64(layout.bodyLength)])
+    }
+  }
+
+  private func pad(_ byteCount: Int) throws(FileError) {
+    unsafe try write(Self.zeros.span.bytes.extracting(first: padding(byteCount)))
   }
 
   private static let zeros = ContiguousArray<UInt8>(repeating: 0, count: 64)

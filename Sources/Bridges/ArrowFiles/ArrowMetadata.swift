@@ -34,10 +34,17 @@ struct BatchLayout {
   private(set) var bodyLength = 0
 
   mutating func add(_ column: Column) {
-    nodes.append([Int64(column.count), Int64(column.nullCount)])
-    column.forEachBuffer { bytes in
-      buffers.append([Int64(bodyLength), Int64(bytes.byteCount)])
-      bodyLength += bytes.byteCount + padding(bytes.byteCount)
+    var lengths: [Int] = []
+    column.forEachBuffer { lengths.append($0.byteCount) }
+    add(count: column.count, nullCount: column.nullCount, lengths)
+  }
+
+  /// - Parameter lengths: of its buffers, in bytes.
+  mutating func add(count: Int, nullCount: Int, _ lengths: [Int]) {
+    nodes.append([Int64(count), Int64(nullCount)])
+    for length in lengths {
+      buffers.append([Int64(bodyLength), Int64(length)])
+      bodyLength += length + padding(length)
     }
   }
 }

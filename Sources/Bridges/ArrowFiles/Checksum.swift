@@ -12,6 +12,12 @@ struct Checksum {
   mutating func add(_ bytes: ContiguousArray<UInt8>) { unsafe add(bytes.span.bytes) }
 
   mutating func add(_ bytes: RawSpan) {
+    feed(bytes)
+    end(bytes.byteCount)
+  }
+
+  /// Takes a stretch of bytes that are added together; each but the last is a multiple of 32 long.
+  mutating func feed(_ bytes: RawSpan) {
     var (a, b, c, d) = (lanes[0], lanes[1], lanes[2], lanes[3])
     // Safe because: every load ends at or before the span's end; the pointer does not leave the closure.
     unsafe bytes.withUnsafeBytes { bytes in
@@ -31,8 +37,13 @@ struct Checksum {
         place += 8
       }
     }
-    lanes = [Self.mixed(a, UInt64(bytes.byteCount)), b, c, d]
-    byteCount += bytes.byteCount
+    lanes = [a, b, c, d]
+  }
+
+  /// Ends what was fed.
+  mutating func end(_ count: Int) {
+    lanes[0] = Self.mixed(lanes[0], UInt64(count))
+    byteCount += count
   }
 
   /// Invertible in both arguments, so that no change of one word is lost.

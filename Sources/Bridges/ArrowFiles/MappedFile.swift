@@ -36,11 +36,11 @@ final class MappedFile: MemoryOwner, @unchecked Sendable {
   /// Takes the pages out of the process's resident set; the next access reads them again.
   func releasePages() { unsafe madvise(UnsafeMutableRawPointer(mutating: base), byteCount, MADV_DONTNEED) }
 
-  /// The same of the pages that lie wholly in a stretch of the file.
+  /// The same of a stretch's pages, and of those around it that the system maps along when one of them is touched.
   func releasePages(_ range: Range<Int>) {
-    let page = Int(getpagesize())
-    let (start, end) = ((range.lowerBound + page - 1) / page * page, range.upperBound / page * page)
-    guard start < end, end <= byteCount else { return }
+    let around = max(1 << 16, Int(getpagesize()))
+    guard range.lowerBound >= 0, range.lowerBound < range.upperBound, range.upperBound <= byteCount else { return }
+    let (start, end) = (range.lowerBound / around * around, min(byteCount, (range.upperBound + around - 1) / around * around))
     unsafe madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED)
   }
 

@@ -26,6 +26,9 @@ package struct ViewAnswers: Sendable {
   private let knowledge: Knowledge
   private let features: [FeaturePlan]
 
+  /// Of so many rows, which are those of one entity then, the columns are looked at one after the other.
+  private static let largeBatch = 1 << 18
+
   /// A feature's column before there are answers.
   package struct AnswerColumn: Sendable {
     package let name: String
@@ -76,13 +79,16 @@ package struct ViewAnswers: Sendable {
           })
         var sweep = ViewSweep(
           plan: plan, batch: batch, asks: batches[number], of: questions, knowledge, memory: memory)
+        let isLarge = batch.rowCount >= Self.largeBatch
+        if isLarge { rows.release(number) }
         for (i, feature) in features.enumerated() {
           if let ask = sweep.answer(feature, to: targets[i], lot: number) {
             overflows.withLock { $0.append(Overflow(feature: i, row: questions.spineRow(ask))) }
           }
+          if isLarge { rows.release(number) }
         }
         scratches[worker].withLock { $0 = memory.scratch }
-        if rows.rowCount > 0 { rows.finished(number) }
+        if rows.rowCount > 0 { rows.release(number) }
       }
       let count = done.withLock { count in
         count += 1

@@ -59,7 +59,7 @@ package struct ViewBorders: Sendable {
     keys = batch.keys.columns.map { $0.gathered(places.span) }
     self.times = times
     self.begins = begins
-    rows.finished(number)
+    rows.release(number)
   }
 }
 

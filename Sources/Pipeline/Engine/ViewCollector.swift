@@ -1,4 +1,4 @@
-import Columns
+package import Columns
 import Definitions
 package import Diagnostics
 import Parallel
@@ -8,33 +8,48 @@ package import Warehouses
 
 /// Turns what is read of a module, batch by batch and on several threads, into a view's rows: rules R2, R4 and R6.
 ///
-/// First ``take(_:)`` every batch, then ``finish(_:workers:)``, then ask for ``table(of:)``
-/// each of ``lotCount`` lots. Rows beyond a budget go to disk.
+/// First ``take(_:)`` every batch, then ``finish(_:workers:)``, then ask for each ``table(_:)`` of ``tableCount``. Rows beyond half of the
+/// memory go to disk, and no more of them are sorted at once than fit into the rest.
 package final class ViewCollector: Sendable {
-  package static let lotCount = HashRuns.lotCount
+  /// Rows are parted into lots by the first eight bits of their hashes.
+  private static let lotCount = 256
 
   private let plan: ViewPlan
   private let knownAfter: Int64?
   /// Rows by their record, while versions are not resolved; absent where every row is a record of its own.
-  private let records: HashRuns?
-  private let rows: HashRuns
+  private let records: PartedRows?
+  private let rows: PartedRows
+  private let spill: any Spill
+  private let limit: SortLimit
   private let state = Mutex(State())
 
   private struct State {
     var counts = ViewCounts()
     var problems = NullProblems()
-    var lots: HashRuns.Lots?
-    var doubles: [(hash: UInt64, key: String)] = []
+    var tables: [TableRows] = []
+    var doubles: [(table: Int, key: String)] = []
     var doubleCount = 0
   }
 
-  /// - Parameter budget: bytes of rows to keep in memory.
-  /// - Parameter knownAfter: rows that became known at this time or before are left out, as if they had not been read.
-  package init(plan: ViewPlan, knownAfter: Int64? = nil, budget: Int, spill: any Spill) {
+  /// What one table is made of: a lot, or one of the parts into which a large one was cut.
+  private struct TableRows {
+    let lot: Int
+    let rows: PartedRows.Parts
+    let part: Int
+  }
+
+  /// - Parameters:
+  ///   - knownAfter: rows that became known at this time or before are left out, as if they had not been read.
+  ///   - memory: bytes, for all that is done with the rows until they are written.
+  ///   - workers: how many ask for tables at once.
+  package init(plan: ViewPlan, knownAfter: Int64? = nil, memory: Int, workers: Int, spill: any Spill) {
     self.plan = plan
     self.knownAfter = knownAfter
-    records = plan.hasVersions ? HashRuns(budget: budget / 2, spill: spill) : nil
-    rows = HashRuns(budget: plan.hasVersions ? budget / 2 : budget, spill: spill)
+    self.spill = spill
+    limit = SortLimit(memory: memory / 8 * 3, workers: workers)
+    let budget = plan.hasVersions ? memory / 4 : memory / 2
+    records = plan.hasVersions ? PartedRows(partCount: Self.lotCount, budget: budget, spill: spill) : nil
+    rows = PartedRows(partCount: Self.lotCount, budget: budget, spill: spill)
   }
 
   /// Takes some of the rows that were read; called from several threads at once.
@@ -50,16 +65,22 @@ package final class ViewCollector: Sendable {
       for row in 0..<rowCount where times.state(row) != .absent { present.append(Int32(row)) }
       let silent = Bitmap((0..<rowCount).lazy.map { times.state($0) != .serves })
       let deletions = plan.deleted.map { columns[$0] } ?? Column(.boolean(Bitmap(repeatElement(false, count: rowCount))))
-      try records.add(times.kept + [Column(.boolean(silent)), deletions], rows: present, hashes: hashes, number: number)
+      try records.add(times.kept + [Column(.boolean(silent)), deletions], rows: present, parts: lots(of: hashes), number: number)
       note(times.counts, problems)
     } else {
       let keys = KeyColumns(plan.keys.map { columns[$0] })
       let (kept, nullKeys) = keys.rowsWithKey(rowCount) { times.state($0) == .serves }
       var counts = times.counts
       counts.nullKeys = nullKeys
-      try rows.add(times.kept, rows: kept, hashes: keys.hashes(0..<rowCount), number: number)
+      try rows.add(times.kept, rows: kept, parts: lots(of: keys.hashes(0..<rowCount)), number: number)
       note(counts, problems)
     }
+  }
+
+  /// Takes rows as they are kept, of which nothing is to be told any more.
+  package func take(kept table: ViewTable) throws(Diagnostics) {
+    try rows.add(
+      table.columns, rows: ContiguousArray(0..<Int32(table.rowCount)), parts: lots(of: table.keys.hashes(0..<table.rowCount)), number: 0)
   }
 
   private func note(_ counts: ViewCounts, _ problems: NullProblems) {
@@ -82,15 +103,46 @@ package final class ViewCollector: Sendable {
     let resting = plan.restingParts.map { part in
       plan.output(of: part).map { types[$0] } ?? (part == .servesUntil ? .timestamp : .boolean)
     }
-    state.withLock { state in
-      state.lots = rows.finish(types: resting)
-    }
+    try finish(types: resting, workers: workers)
   }
 
-  private func resolve(_ lots: HashRuns.Lots, workers: Int) throws(Diagnostics) {
+  /// Ends the taking of rows as they are kept.
+  ///
+  /// - Parameter types: of their columns.
+  package func finish(types: [DataType], workers: Int) throws(Diagnostics) {
+    let parts = plan.restingParts
+    let tables = try tableRows(of: rows.finish(types: types), workers: workers) { columns, rowCount in
+      ViewTable(parts: parts, columns: columns, rowCount: rowCount).sortPlaces
+    }
+    state.withLock { $0.tables = tables }
+  }
+
+  /// - Parameter places: where large lots can be cut.
+  private func tableRows(
+    of lots: PartedRows.Parts, workers: Int, by places: PartedRows.Parts.Places
+  ) throws(Diagnostics) -> [TableRows] {
+    var tables: [TableRows] = []
+    for lot in 0..<lots.count {
+      let parts = limit.cuts(of: lot, lots)
+      if parts == 1 {
+        tables.append(TableRows(lot: lot, rows: lots, part: lot))
+      } else {
+        let cut = try lots.cut(lot, into: parts, by: places, spill: spill, workers: workers)
+        tables += (0..<cut.count).map { TableRows(lot: lot, rows: cut, part: $0) }
+      }
+    }
+    return tables
+  }
+
+  private func resolve(_ records: PartedRows.Parts, workers: Int) throws(Diagnostics) {
     let place = plan.restingParts.firstIndex(of: .servesUntil) ?? 0
-    try forEachInParallel(Self.lotCount, workers: workers) { _, lot throws(Diagnostics) in
-      let (columns, count) = try lots.columns(of: lot)
+    let ids = plan.keys.count..<plan.keys.count + plan.recordID.count
+    // All versions of a record have to stay together.
+    let tables = try tableRows(of: records, workers: workers) { columns, _ in
+      ContiguousArray(KeyColumns(Array(columns[ids])).recordHashes().lazy.map { SortPlace(hash: $0, event: 0, known: 0) })
+    }
+    try forEachInParallel(tables.count, workers: workers) { _, number throws(Diagnostics) in
+      let (columns, count) = try tables[number].rows.columns(of: tables[number].part)
       if count == 0 { return }
       guard case .boolean(let silent) = columns[columns.count - 2].values, case .boolean(let deletions) = columns[columns.count - 1].values
       else { preconditionFailure("flags are booleans") }
@@ -104,7 +156,7 @@ package final class ViewCollector: Sendable {
         resting.insert(timesOrNever(ends), at: place)
         try rows.add(
           resting + [columns[columns.count - 2], columns[columns.count - 1]], rows: ContiguousArray(0..<Int32(count)),
-          hashes: keys.hashes(0..<count), number: lot)
+          parts: lots(of: keys.hashes(0..<count)), number: number)
         return
       }
       let (whole, nullKeys) = keys.rowsWithKey(count) { !resolution.isSilent($0) }
@@ -116,22 +168,30 @@ package final class ViewCollector: Sendable {
       }
       var resting = table.columns
       resting.insert(timesOrNever(ends), at: place)
-      try rows.add(resting, rows: kept, hashes: keys.hashes(0..<count), number: lot)
+      try rows.add(resting, rows: kept, parts: lots(of: keys.hashes(0..<count)), number: number)
       note(counts, NullProblems())
     }
   }
 
-  /// A lot's rows, sorted. Lots follow each other by key hash.
-  package func table(of lot: Int) throws(Diagnostics) -> ViewTable {
-    guard let lots = state.withLock({ $0.lots }) else { preconditionFailure("reading has ended") }
-    var columns = try lots.columns(of: lot).columns
-    let order = order(of: ViewTable(parts: plan.restingParts, columns: columns, rowCount: columns.first?.count ?? 0), lot)
-    // One by one, so that a large lot is not there twice.
-    for i in columns.indices { columns[i] = columns[i].gathered(order.span) }
-    return ViewTable(parts: plan.restingParts, columns: columns, rowCount: order.count)
+  private func lots(of hashes: ContiguousArray<UInt64>) -> ContiguousArray<Int32> {
+    var lots = ContiguousArray<Int32>()
+    lots.reserveCapacity(hashes.count)
+    for hash in hashes { lots.append(Int32(truncatingIfNeeded: hash >> 56)) }
+    return lots
   }
 
-  private func order(of table: ViewTable, _ lot: Int) -> ContiguousArray<Int32> {
+  package var tableCount: Int { state.withLock { $0.tables.count } }
+
+  /// Rows in their order. Tables follow each other in it; those of one lot have all rows of a range of key hashes.
+  package func table(_ number: Int) throws(Diagnostics) -> (table: ViewTable, lot: Int) {
+    let rows = state.withLock { $0.tables[number] }
+    let (columns, rowCount) = try rows.rows.columns(of: rows.part)
+    var table = ViewTable(parts: plan.restingParts, columns: columns, rowCount: rowCount)
+    table.arrange(by: order(of: table, number))
+    return (table, rows.lot)
+  }
+
+  private func order(of table: ViewTable, _ number: Int) -> ContiguousArray<Int32> {
     let sort = RowSort(table)
     let order = sort.order()
     let ties = sort.ties(in: order)
@@ -141,7 +201,7 @@ package final class ViewCollector: Sendable {
       state.counts.rows += serving
       state.counts.ties += plan.isTimeless ? 0 : ties.count
       if plan.isTimeless, let first = ties.first {
-        state.doubles.append((UInt64(lot), keys.text(Int(first))))
+        state.doubles.append((number, keys.text(Int(first))))
         state.doubleCount += ties.count
       }
     }
@@ -151,7 +211,7 @@ package final class ViewCollector: Sendable {
   /// - Throws: two rows of one key in a timeless view.
   package func check() throws(Diagnostics) {
     let (doubles, count) = state.withLock { ($0.doubles, $0.doubleCount) }
-    guard let first = doubles.min(by: { $0.hash < $1.hash }) else { return }
+    guard let first = doubles.min(by: { $0.table < $1.table }) else { return }
     let more = count == 1 ? "" : "; \(count - 1) more rows repeat a key"
     throw Diagnostics([
       Diagnostic(
@@ -161,7 +221,7 @@ package final class ViewCollector: Sendable {
     ])
   }
 
-  /// What was left out, once all lots have been asked for.
+  /// What was left out, once all tables have been asked for.
   ///
   /// - Parameter nonFinite: per output of the plan.
   package func counts(nonFinite: [Int]) -> ViewCounts {
@@ -204,16 +264,22 @@ extension KeyColumns {
 }
 
 extension ViewTable {
+  /// By key hash, event time and known time.
+  var sortPlaces: ContiguousArray<SortPlace> {
+    let hashes = keys.hashes(0..<rowCount)
+    let events = column(.eventTime)?.microseconds(null: .min)
+    let known = column(.knownTime)?.microseconds(null: .max)
+    return ContiguousArray((0..<rowCount).lazy.map { SortPlace(hash: hashes[$0], event: events?[$0] ?? .min, known: known?[$0] ?? .max) })
+  }
+
   /// Rows that are no mere ends of others.
   package var servingCount: Int {
     guard let silent = column(.silent), case .boolean(let flags) = silent.values else { return rowCount }
     return rowCount - flags.ones
   }
 
-  /// The same rows in the order in which they are kept.
+  /// The order in which the rows are kept.
   ///
   /// - Parameter ties: all that settles ties of equal keys and times (rule R6); asked for only if there are any.
-  package func sorted(ties: @escaping () -> ViewTable) -> ViewTable {
-    gathered(RowSort(self, ties: ties).order().span)
-  }
+  package func order(ties: @escaping () -> ViewTable) -> ContiguousArray<Int32> { RowSort(self, ties: ties).order() }
 }

@@ -21,8 +21,8 @@ package protocol ViewRows: Sendable {
   /// - Throws: what is wrong with the bytes.
   func batch(_ number: Int, _ wanted: ViewColumns) throws(Diagnostics) -> ViewBatch
 
-  /// Whoever asked for a batch does not look at it any more.
-  func finished(_ number: Int)
+  /// Gives back the memory that was taken by looking at a batch; its columns stay readable.
+  func release(_ number: Int)
 }
 
 /// Which of a view's columns are asked for beyond keys and times: indices into the plan's lists.

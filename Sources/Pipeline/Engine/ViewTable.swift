@@ -25,7 +25,7 @@ package struct ViewTable: Sendable {
   }
 
   package let parts: [Part]
-  package let columns: [Column]
+  package private(set) var columns: [Column]
   package let rowCount: Int
 
   package init(parts: [Part], columns: [Column], rowCount: Int) {
@@ -37,6 +37,8 @@ package struct ViewTable: Sendable {
 
   package func column(_ part: Part) -> Column? { parts.firstIndex(of: part).map { columns[$0] } }
 
+  package var byteCount: Int { columns.reduce(0) { $0 + $1.byteCount } }
+
   var keys: KeyColumns {
     KeyColumns(zip(parts, columns).compactMap { part, column in if case .key = part { column } else { nil } })
   }
@@ -47,6 +49,14 @@ package struct ViewTable: Sendable {
     var gathered: [Column] = []
     for column in columns { gathered.append(column.gathered(rows)) }
     return ViewTable(parts: parts, columns: gathered, rowCount: rows.count)
+  }
+
+  /// Puts the rows into another order, column by column, so that large ones are not there twice.
+  ///
+  /// - Parameter order: each row once.
+  package mutating func arrange(by order: ContiguousArray<Int32>) {
+    precondition(order.count == rowCount)
+    for i in columns.indices { columns[i] = columns[i].gathered(order.span) }
   }
 
   /// The same rows with another column in one part's place.

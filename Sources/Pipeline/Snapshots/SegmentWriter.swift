@@ -19,26 +19,39 @@ struct WrittenSegment: Sendable {
   let recent: RecentRows?
 }
 
-/// What a lot adds to a segment beside its rows.
-struct LotContent: Sendable {
+/// What some rows add to a segment beside themselves.
+struct RowsContent: Sendable {
   var digest = ContentDigest()
-  /// Those of its rows that may be recent when all are written.
+  /// Those of them that may be recent when all are written.
   var recent: ContiguousArray<RecentRows.Row> = []
 
   init() {}
 
-  init(_ digests: [RowDigest]) { digest.add(digests) }
+  init(_ columns: [Column], rowCount: Int) { digest.add(columns, rowCount: rowCount) }
+
+  /// - Parameters:
+  ///   - digests: one a row.
+  ///   - limit: what became known up to then is not recent.
+  init(_ digests: [RowDigest], _ table: ViewTable, recentAfter limit: Int64) {
+    digest.add(digests)
+    guard let times = table.knownTimes else { return }
+    let span = times.span
+    for row in span.indices where span[row] > limit { recent.append(RecentRows.Row(knownAt: span[row], digest: digests[row])) }
+  }
 }
 
-/// Writes a view's lots, in their order, as one segment.
+/// Writes a view's rows, in their order, as one segment: a record batch has all rows of a lot, or of some lots.
 final class SegmentWriter: Sendable {
   /// Fewer rows are no record batch of their own.
   private static let batchRows = 32_768
+  /// Fewer bytes are not put on disk.
+  private static let leastBytes = 4 << 20
 
   private let plan: ViewPlan
   private let now: Int64
   private let path: String
   private let metadata: [(String, String)]
+  private let shelves: (store: String, bytes: Int)
   /// Microseconds before the watermark that are read again; nil: the view is not appended to.
   private let lookback: Int64?
   private let state = Mutex(State())
@@ -46,8 +59,16 @@ final class SegmentWriter: Sendable {
   private struct State: ~Copyable {
     var file: ArrowFileWriter?
     var fields: [Field] = []
+    /// The rows of the next record batch.
     var pending: [ViewTable] = []
     var pendingRows = 0
+    /// Bytes of those that are in memory.
+    var pendingBytes = 0
+    /// Of the last of them.
+    var lot = 0
+    /// Has the first of them, which are not in memory.
+    var shelf: ColumnShelf?
+    var shelved = 0
     var batches: [SegmentRecord.Batch] = []
     var content = ContentDigest()
     var watermark: Int64?
@@ -56,9 +77,15 @@ final class SegmentWriter: Sendable {
 
   /// - Parameters:
   ///   - untyped: which values of the plan have no type of their own.
+  ///   - shelves: the store in which rows wait for the rest of their record batch when they are more bytes than so many.
+  ///   - base: what there is already where rows are appended to it.
   ///   - now: what becomes known later is no watermark, or one row dated in the future would hide all that follow.
-  init(plan: ViewPlan, path: String, untyped: [Int], now: Int64) {
+  init(
+    plan: ViewPlan, path: String, untyped: [Int], shelves: (store: String, bytes: Int),
+    base: (recent: RecentRows, watermark: Int64?)? = nil, now: Int64
+  ) {
     self.now = now
+    self.shelves = shelves
     self.plan = plan
     self.path = path
     var metadata = [(SegmentLayout.view, plan.view.name.value), (SegmentLayout.untyped, untyped.map(String.init).joined(separator: ","))]
@@ -67,25 +94,25 @@ final class SegmentWriter: Sendable {
     }
     self.metadata = metadata
     lookback = plan.appends ? plan.module.lookback?.microseconds : nil
-    if lookback != nil { state.withLock { $0.recent = RecentRows(knownAfter: .min) } }
-  }
-
-  func content(of table: ViewTable) -> LotContent {
-    let columns = SegmentLayout.contentColumns(table, of: plan)
-    var content = LotContent()
-    guard let times = table.knownTimes, let limit = state.withLock({ $0.recent?.knownAfter }) else {
-      content.digest.add(columns, rowCount: table.rowCount)
-      return content
+    if lookback != nil {
+      state.withLock { state in
+        state.recent = base?.recent ?? RecentRows(knownAfter: .min)
+        state.watermark = base?.watermark
+      }
     }
-    let digests = rowDigests(columns, rowCount: table.rowCount)
-    content.digest.add(digests)
-    let span = times.span
-    for row in span.indices where span[row] > limit { content.recent.append(RecentRows.Row(knownAt: span[row], digest: digests[row])) }
-    return content
   }
 
-  /// - Precondition: lots come in their order.
-  func add(_ table: ViewTable, _ content: LotContent) throws(StoreError) {
+  func content(of table: ViewTable) -> RowsContent {
+    let columns = SegmentLayout.contentColumns(table, of: plan)
+    guard table.knownTimes != nil, let limit = state.withLock({ $0.recent?.knownAfter }) else {
+      return RowsContent(columns, rowCount: table.rowCount)
+    }
+    return RowsContent(rowDigests(columns, rowCount: table.rowCount), table, recentAfter: limit)
+  }
+
+  /// - Parameter lot: whose rows these are, all of them or some.
+  /// - Precondition: rows come in their order.
+  func add(_ table: ViewTable, _ content: RowsContent, lot: Int) throws(StoreError) {
     let newest = plan.appends ? table.column(.knownTime)?.greatest(notAfter: now) : nil
     try state.withLock { state throws(StoreError) in
       if state.file == nil {
@@ -100,10 +127,22 @@ final class SegmentWriter: Sendable {
       if let newest { state.watermark = max(state.watermark ?? .min, newest) }
       note(content.recent, &state)
       if table.rowCount == 0 { return }
+      if lot != state.lot, state.pendingRows >= Self.batchRows { try flush(&state) }
       state.pending.append(table)
       state.pendingRows += table.rowCount
-      if state.pendingRows >= Self.batchRows { try flush(&state) }
+      state.pendingBytes += table.byteCount
+      state.lot = lot
+      if state.pendingBytes > max(Self.leastBytes, shelves.bytes), state.pending.count > 1 { try shelve(&state) }
     }
+  }
+
+  /// Puts what waits for the rest of its record batch on disk.
+  private func shelve(_ state: inout State) throws(StoreError) {
+    if state.shelf == nil { state.shelf = ColumnShelf(in: try ScratchFolder(in: shelves.store)) }
+    guard let shelf = state.shelf else { return }
+    let some = try shelf.place(ViewTable.concatenated(Array(state.pending[state.shelved...])), state.fields)
+    state.pending.replaceSubrange(state.shelved..., with: [some])
+    (state.shelved, state.pendingBytes) = (state.pending.count, 0)
   }
 
   private func note(_ rows: ContiguousArray<RecentRows.Row>, _ state: inout State) {
@@ -115,12 +154,15 @@ final class SegmentWriter: Sendable {
 
   private func flush(_ state: inout State) throws(StoreError) {
     guard let file = state.file, state.pendingRows > 0 else { return }
-    let table = ViewTable.concatenated(state.pending)
-    (state.pending, state.pendingRows) = ([], 0)
+    let lowest = state.batches.isEmpty ? 0 : state.pending[0].keyHash(ofRow: 0)
+    let (pending, rowCount, shelf) = (state.pending, state.pendingRows, state.shelf)
+    (state.pending, state.pendingRows, state.pendingBytes, state.shelf, state.shelved) = ([], 0, 0, nil, 0)
+    let tables = (shelf == nil ? [ViewTable.concatenated(pending)] : pending).map {
+      Table(fields: state.fields, columns: $0.columns, rowCount: $0.rowCount)
+    }
     do throws(ArrowFileError) {
-      let checksums = try file.append(Table(fields: state.fields, columns: table.columns, rowCount: table.rowCount))
-      let lowest = state.batches.isEmpty ? 0 : table.keyHash(ofRow: 0)
-      state.batches.append(.init(rowCount: table.rowCount, lowestHash: lowest, checksums: checksums))
+      let checksums = try tables.count == 1 ? file.append(tables[0]) : file.append(tables) { shelf?.release() }
+      state.batches.append(.init(rowCount: rowCount, lowestHash: lowest, checksums: checksums))
     } catch {
       throw .segment(error)
     }

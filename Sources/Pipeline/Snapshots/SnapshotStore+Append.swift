@@ -37,43 +37,31 @@ extension SnapshotStore {
   /// - Returns: nil if the rows' types have changed, so that everything has to be read.
   /// - Precondition: the caller holds the writer lock.
   package func append(
-    _ collector: ViewCollector, to base: AppendBase, of plan: ViewPlan, workers: Int, now: Int64,
+    _ collector: ViewCollector, to base: AppendBase, of plan: ViewPlan, workers: Int, memory: Int, now: Int64,
     progress: @Sendable (_ done: Int, _ total: Int) throws(Diagnostics) -> Void
   ) throws(Diagnostics) -> (commit: Commit, newRows: Int)? {
     let rows = try Diagnostics.of { () throws(StoreError) in try storedRows(of: base.snapshot, plan: plan) }
-    var recent = try Diagnostics.of { () throws(StoreError) -> RecentRows in
+    let recent = try Diagnostics.of { () throws(StoreError) -> RecentRows in
       if let noted = recentRows(of: base.snapshot, knownAfter: base.knownAfter) { return noted }
       return try recentRows(rows, after: base.knownAfter, plan)
     }
-    let read = Mutex([RowsRead](repeating: RowsRead(), count: ViewCollector.lotCount))
+    let shelf = try Diagnostics.of { () throws(StoreError) in ColumnShelf(in: try ScratchFolder(in: folder)) }
+    let found = Mutex(FreshRows(known: recent, fields: rows.fields, plan: plan, shelf: shelf, limit: memory / 8))
     let types = rows.fields.map(\.type)
-    try forEachInParallel(ViewCollector.lotCount, workers: workers) { _, lot throws(Diagnostics) in
-      let table = try collector.table(of: lot).fitted(to: types)
-      let found = RowsRead(table, of: plan)
-      read.withLock { $0[lot] = found }
+    try forEachTable(of: collector, workers: workers, progress: progress) { table, lot in
+      RowsRead(table.fitted(to: types), lot: lot, of: plan)
+    } take: { (read: RowsRead) throws(StoreError) in
+      try found.withLock { fresh throws(StoreError) in try fresh.take(read) }
     }
-    var known: [RowDigest: Int] = [:]
-    for row in recent.rows { known[row.digest, default: 0] += 1 }
-    var fresh: [RowsRead] = []
-    for (lot, found) in read.withLock({ $0 }).enumerated() {
-      try progress(lot + 1, ViewCollector.lotCount)
-      guard let table = found.table, table.rowCount > 0 else { continue }
-      // A text where there were numbers, or the first fraction: the segments would differ.
-      if SegmentLayout.fields(table, of: plan) != rows.fields { return nil }
-      var new: ContiguousArray<Int32> = []
-      for (row, digest) in found.digests.enumerated() {
-        if let count = known[digest], count > 0 { known[digest] = count - 1 } else { new.append(Int32(row)) }
-      }
-      if new.isEmpty { continue }
-      fresh.append(found.gathered(new))
-      if let times = table.knownTimes {
-        for row in new { recent.append(RecentRows.Row(knownAt: times.span[Int(row)], digest: found.digests[Int(row)])) }
-      }
-    }
+    let fresh = found.withLock { $0 }
+    // The segments would differ.
+    if fresh.haveOtherFields { return nil }
     let counts = collector.counts(nonFinite: [Int](repeating: 0, count: plan.outputs.count))
     return try Diagnostics.of { () throws(StoreError) in
-      let commit = try commit(fresh, recent, to: base.snapshot, rows, of: plan, counts: counts, now: now)
-      return (commit, fresh.reduce(0) { $0 + $1.digests.count })
+      let commit = try commit(fresh, recent, to: base.snapshot, rows, of: plan, counts: counts, memory: memory, now: now) {
+        shelf.release()
+      }
+      return (commit, fresh.rowCount)
     }
   }
 
@@ -87,7 +75,7 @@ extension SnapshotStore {
         let recent = ContiguousArray((0..<Int32(times.rowCount)).lazy.filter { buffer.span[Int($0)] > limit })
         if recent.isEmpty { continue }
         let table = try rows.rawTable(segment, batch, rows.parts).gathered(recent.span)
-        for (row, digest) in zip(recent, RowsRead(table, of: plan).digests) {
+        for (row, digest) in zip(recent, RowsRead(table, lot: batch, of: plan).digests) {
           known.append(RecentRows.Row(knownAt: buffer.span[Int(row)], digest: digest))
         }
       }
@@ -96,33 +84,34 @@ extension SnapshotStore {
   }
 
   private func commit(
-    _ fresh: [RowsRead], _ recent: RecentRows, to base: Snapshot, _ rows: StoredRows, of plan: ViewPlan, counts: ViewCounts, now: Int64
+    _ fresh: FreshRows, _ recent: RecentRows, to base: Snapshot, _ rows: StoredRows, of plan: ViewPlan, counts: ViewCounts, memory: Int,
+    now: Int64, written: () -> Void
   ) throws(StoreError) -> Commit {
-    if fresh.isEmpty {
+    if fresh.parts.isEmpty {
       try catalog.write { database in
         try database.execute(sql: "update snapshot set read_at = ? where id = ?", arguments: [now, base.id])
       }
       return Commit(snapshot: base, isNew: false)
     }
-    var (tables, ends) = (fresh.compactMap(\.table), [VersionEnds](repeating: VersionEnds(), count: rows.segmentCount))
+    var (tables, ends) = (fresh.parts.map(\.table), [VersionEnds](repeating: VersionEnds(), count: rows.segmentCount))
     if plan.hasVersions { (tables, ends) = try resolve(tables, against: rows, of: base, plan) }
     let aside = newSegmentPath
-    let writer = SegmentWriter(plan: plan, path: aside, untyped: rows.values.indices.filter { rows.values[$0].isUntyped }, now: now)
-    for (table, digests) in zip(tables, fresh.map(\.digests)) { try writer.add(table, LotContent(digests)) }
+    let writer = SegmentWriter(
+      plan: plan, path: aside, untyped: rows.untyped, shelves: (folder, memory / 32), base: (recent, try watermark(of: base)), now: now)
+    for (table, part) in zip(tables, fresh.parts) {
+      try writer.add(table, part.content, lot: part.lot)
+      written()
+    }
     let written = try writer.finish()
     do throws(ArrowFileError) { try keep(aside, as: written.record.digest) } catch { throw .segment(error) }
     var segments = base.segments.filter { $0.role == .rows } + [SnapshotSegment(role: .rows, digest: written.record.digest)]
     if let table = endsTable(ends) { segments.append(SnapshotSegment(role: .ends, digest: try write(table, metadata: []))) }
     var content = try content(of: base)
     content.add(written.content)
-    let watermark = max(written.watermark ?? .min, try watermark(of: base) ?? .min)
-    var recent = recent
-    recent.forget(until: saturatingAdd(watermark, -(plan.module.lookback?.microseconds ?? 0)))
-    segments += try segment(of: recent)
+    segments += try segment(of: written.recent)
     return try insert(
       view: plan.view.name.value, readDigest: plan.readDigest, content: content, fields: written.contentFields, segments: segments,
-      records: [written.record], counts: counts + (base.counts.withoutRead), watermark: watermark,
-      now: now)
+      records: [written.record], counts: counts + base.counts.withoutRead, watermark: written.watermark, now: now)
   }
 
   /// Versions that came put an end to earlier ones of their records, and may themselves be ended by what was known before.
@@ -173,18 +162,32 @@ extension SnapshotStore {
 
   /// Writes a snapshot of many segments anew as one of one, of the same content.
   ///
+  /// - Parameter memory: bytes, for all that is done.
   /// - Precondition: the caller holds the writer lock.
-  package func compactIfNeeded(_ snapshot: Snapshot, of plan: ViewPlan, now: Int64) throws(StoreError) -> Snapshot {
+  package func compactIfNeeded(_ snapshot: Snapshot, of plan: ViewPlan, workers: Int, memory: Int, now: Int64) throws(Diagnostics)
+    -> Snapshot
+  {
     guard snapshot.segments.filter({ $0.role == .rows }).count > Self.mostSegments else { return snapshot }
-    let rows = try storedRows(of: snapshot, plan: plan)
+    let rows = try Diagnostics.of { () throws(StoreError) in try storedRows(of: snapshot, plan: plan) }
+    let scratch = try Diagnostics.of { () throws(StoreError) in try ScratchFolder(in: folder) }
+    let collector = ViewCollector(plan: plan, memory: memory, workers: workers, spill: SpillFolder(scratch))
+    try rows.forEachTable { (table: ViewTable) throws(Diagnostics) in try collector.take(kept: table) }
+    try collector.finish(types: rows.fields.map(\.type), workers: workers)
     let aside = newSegmentPath
-    let writer = SegmentWriter(plan: plan, path: aside, untyped: rows.values.indices.filter { rows.values[$0].isUntyped }, now: now)
-    for batch in 0..<rows.batchCount {
-      let table = try rows.table(batch, rows.parts)
-      try writer.add(table, LotContent())
-      rows.finished(batch)
+    let writer = SegmentWriter(plan: plan, path: aside, untyped: rows.untyped, shelves: (folder, memory / 32), now: now)
+    // Of the same rows the digest is known.
+    try forEachTable(of: collector, workers: workers) { table, lot in
+      (table, lot)
+    } take: { (found: (table: ViewTable, lot: Int)) throws(StoreError) in
+      try writer.add(found.table, RowsContent(), lot: found.lot)
     }
-    let written = try writer.finish()
+    return try Diagnostics.of { () throws(StoreError) in
+      let written = try writer.finish()
+      return try replaceRows(of: snapshot, by: written, at: aside)
+    }
+  }
+
+  private func replaceRows(of snapshot: Snapshot, by written: WrittenSegment, at aside: String) throws(StoreError) -> Snapshot {
     do throws(ArrowFileError) { try keep(aside, as: written.record.digest) } catch { throw .segment(error) }
     return try catalog.write { database in
       // Ends are in the rows now.
@@ -221,26 +224,6 @@ struct RowDigest: Hashable, Sendable {
   }
 
   func hash(into hasher: inout Hasher) { hasher.combine(bytes[0]) }
-}
-
-/// Rows of a lot with their digests, in which no end of a version counts.
-private struct RowsRead: Sendable {
-  private(set) var table: ViewTable?
-  private(set) var digests: [RowDigest] = []
-
-  init() {}
-
-  init(_ table: ViewTable, of plan: ViewPlan) {
-    self.table = table
-    digests = rowDigests(SegmentLayout.contentColumns(table, of: plan), rowCount: table.rowCount)
-  }
-
-  func gathered(_ rows: ContiguousArray<Int32>) -> RowsRead {
-    var some = RowsRead()
-    some.table = table?.gathered(rows.span)
-    some.digests = rows.map { digests[Int($0)] }
-    return some
-  }
 }
 
 extension ViewTable {

@@ -23,36 +23,28 @@ extension SnapshotStore {
 
   /// Writes a view's rows as a segment and commits them as a snapshot.
   ///
-  /// Lots are sorted and hashed on all workers and written in their order, a record batch for some 32,000 rows or more.
+  /// Tables are sorted and hashed on all workers and written in their order, a record batch for some 32,000 rows or more.
   ///
   /// - Parameters:
   ///   - collector: reading has ended.
   ///   - nonFinite: per output of the plan, values that became null.
   ///   - untyped: which values of the plan have no type of their own.
   ///   - modelVersions: whose predictions the rows are; nil: they are none.
-  ///   - progress: called with the lots done.
+  ///   - memory: bytes, for all that is done.
+  ///   - progress: called with the tables done.
   /// - Precondition: the caller holds the writer lock.
   package func commit(
     _ collector: ViewCollector, of plan: ViewPlan, nonFinite: [Int], untyped: [Int], modelVersions: [String]? = nil, workers: Int,
-    now: Int64,
+    memory: Int, now: Int64,
     progress: @Sendable (_ done: Int, _ total: Int) throws(Diagnostics) -> Void
   ) throws(Diagnostics) -> Commit {
     let aside = newSegmentPath
-    let writer = SegmentWriter(plan: plan, path: aside, untyped: untyped, now: now)
-    let lots = InOrder<(ViewTable, LotContent)>(limit: workers)
+    let writer = SegmentWriter(plan: plan, path: aside, untyped: untyped, shelves: (folder, memory / 32), now: now)
     do throws(Diagnostics) {
-      try forEachInParallel(ViewCollector.lotCount, workers: workers) { _, lot throws(Diagnostics) in
-        do throws(Diagnostics) {
-          let table = try collector.table(of: lot)
-          let content = writer.content(of: table)
-          try lots.bring(lot, (table, content)) { lot, found throws(Diagnostics) in
-            try Diagnostics.of { () throws(StoreError) in try writer.add(found.0, found.1) }
-            try progress(lot + 1, ViewCollector.lotCount)
-          }
-        } catch {
-          lots.stop()
-          throw error
-        }
+      try forEachTable(of: collector, workers: workers, progress: progress) { table, lot in
+        (table, writer.content(of: table), lot)
+      } take: { (found: (table: ViewTable, content: RowsContent, lot: Int)) throws(StoreError) in
+        try writer.add(found.table, found.content, lot: found.lot)
       }
       try collector.check()
       var counts = collector.counts(nonFinite: nonFinite)
@@ -65,6 +57,33 @@ extension SnapshotStore {
       writer.abandon()
       removeFile(aside)
       throw error
+    }
+  }
+
+  /// Sorts a collector's tables on all workers and hands them on in their order.
+  ///
+  /// - Parameters:
+  ///   - progress: called with the tables done.
+  ///   - make: called on all workers.
+  ///   - take: called with what was made of one table after the other.
+  func forEachTable<Made: Sendable>(
+    of collector: ViewCollector, workers: Int,
+    progress: @Sendable (_ done: Int, _ total: Int) throws(Diagnostics) -> Void = { _, _ in },
+    _ make: @Sendable (_ table: ViewTable, _ lot: Int) -> Made, take: @Sendable (Made) throws(StoreError) -> Void
+  ) throws(Diagnostics) {
+    let made = InOrder<Made>(limit: workers)
+    let count = collector.tableCount
+    try forEachInParallel(count, workers: workers) { _, number throws(Diagnostics) in
+      do throws(Diagnostics) {
+        let (table, lot) = try collector.table(number)
+        try made.bring(number, make(table, lot)) { number, found throws(Diagnostics) in
+          try Diagnostics.of { () throws(StoreError) in try take(found) }
+          try progress(number + 1, count)
+        }
+      } catch {
+        made.stop()
+        throw error
+      }
     }
   }
 

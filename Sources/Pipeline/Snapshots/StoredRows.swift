@@ -70,7 +70,7 @@ struct StoredRows: ViewRows {
       filters: filters)
   }
 
-  func finished(_ number: Int) {
+  func release(_ number: Int) {
     for segment in segments {
       for batch in segment.batches(hashes(of: number)) { segment.file.release(batch) }
     }
@@ -93,6 +93,23 @@ struct StoredRows: ViewRows {
     try table(segments[segment], batch: batch, parts)
   }
 
+  /// Of the plan, which values have no type of their own.
+  var untyped: [Int] { values.indices.filter { values[$0].isUntyped } }
+
+  /// Hands out all rows as they stand in the segments, with the ends that later ones have given them, some of them at a time.
+  func forEachTable(_ body: (ViewTable) throws(Diagnostics) -> Void) throws(Diagnostics) {
+    for (segment, ends) in zip(segments, ends) {
+      for batch in 0..<segment.batchCount {
+        let whole = try Diagnostics.of { () throws(StoreError) in try table(segment, batch: batch, parts) }
+        for start in stride(from: 0, to: whole.rowCount, by: 1 << 16) {
+          let some = whole.rows(start..<min(whole.rowCount, start + (1 << 16)))
+          try body(ends.isEmpty ? some : some.ended(by: ends, from: segment.firstRow(of: batch) + start))
+          segment.file.release(batch)
+        }
+      }
+    }
+  }
+
   /// The parts that segments hold, in their order.
   var parts: [ViewTable.Part] { places.sorted { $0.value < $1.value }.map(\.key) }
 
@@ -103,19 +120,19 @@ struct StoredRows: ViewRows {
       let table = try table(segments[0], batch: number, parts)
       return ends[0].isEmpty ? table : table.ended(by: ends[0], from: segments[0].firstRow(of: number))
     }
-    let merged = try merged(hashes, parts)
+    var table = ViewTable.concatenated(try merged(hashes, parts))
     // Ties between segments are settled by values that may not be wanted otherwise.
-    let unsorted = ViewTable.concatenated(merged)
     let all = self.parts
     var failure: StoreError?
-    let sorted = unsorted.sorted {
+    let order = table.order { [table] in
       do throws(StoreError) { return ViewTable.concatenated(try self.merged(hashes, all)) } catch {
         failure = error
-        return unsorted
+        return table
       }
     }
     if let failure { throw failure }
-    return sorted
+    table.arrange(by: order)
+    return table
   }
 
   private func hashes(of number: Int) -> ClosedRange<UInt64> {
@@ -150,6 +167,10 @@ struct StoredRows: ViewRows {
 }
 
 extension ViewTable {
+  fileprivate func rows(_ range: Range<Int>) -> ViewTable {
+    ViewTable(parts: parts, columns: columns.map { Column.concatenated([($0, range)], type: $0.type) }, rowCount: range.count)
+  }
+
   /// The rows whose key hashes are in a range: rows are sorted by them.
   fileprivate func rows(_ hashes: ClosedRange<UInt64>) -> Range<Int> {
     func first(notBelow hash: UInt64) -> Int {

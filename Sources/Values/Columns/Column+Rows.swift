@@ -238,13 +238,17 @@ extension Column {
   }
 
   /// Bytes in memory, about.
-  package var byteCount: Int {
-    let bits = validity == nil ? 0 : (count + 7) / 8
+  package var byteCount: Int { byteCount(0..<count) }
+
+  /// Those of some rows.
+  package func byteCount(_ rows: Range<Int>) -> Int {
+    let flags = (rows.count + 7) / 8
+    let bits = validity == nil ? 0 : flags
     return switch values {
-    case .int64, .timestamp, .float64: bits + 8 * count
-    case .date: bits + 4 * count
-    case .boolean: bits + (count + 7) / 8
-    case .string(let offsets, _): bits + 4 * (count + 1) + Int(offsets.span[count] - offsets.span[0])
+    case .int64, .timestamp, .float64: bits + 8 * rows.count
+    case .date: bits + 4 * rows.count
+    case .boolean: bits + flags
+    case .string(let offsets, _): bits + 4 * (rows.count + 1) + Int(offsets.span[rows.upperBound] - offsets.span[rows.lowerBound])
     }
   }
 }

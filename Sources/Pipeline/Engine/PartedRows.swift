@@ -1,0 +1,267 @@
+package import Columns
+package import Diagnostics
+import Foundation
+import Synchronization
+
+/// Rows by the part that they belong to: taken in any order from several threads, given back part by part.
+///
+/// In memory, or, as soon as they are more than a budget, on disk.
+final class PartedRows: Sendable {
+  /// Rows that came together, those of a part side by side.
+  struct Run: Sendable {
+    /// Its place among the runs, so that rows come back in the order in which they were read.
+    let number: Int
+    let columns: [Column]
+    /// Where each part begins; one more than there are parts.
+    let starts: ContiguousArray<Int>
+
+    var byteCount: Int { columns.reduce(0) { $0 + $1.byteCount } }
+  }
+
+  private struct State {
+    var runs: [Run] = []
+    /// Of the runs, and of those that are on their way to the disk.
+    var byteCount = 0
+    var spilled: [any SpilledParts] = []
+  }
+
+  private let state = Mutex(State())
+  private let partCount: Int
+  private let budget: Int
+  private let spill: any Spill
+  /// Held by whoever writes.
+  private let writing = NSLock()
+
+  /// - Parameter budget: bytes of rows to keep in memory, about.
+  init(partCount: Int, budget: Int, spill: any Spill) {
+    self.partCount = partCount
+    self.budget = budget
+    self.spill = spill
+  }
+
+  /// - Parameters:
+  ///   - rows: those that are wanted of the columns.
+  ///   - parts: which part each row belongs to, beside all rows.
+  func add(_ columns: [Column], rows: ContiguousArray<Int32>, parts: ContiguousArray<Int32>, number: Int) throws(Diagnostics) {
+    var starts = ContiguousArray<Int>(repeating: 0, count: partCount + 1)
+    for row in rows { starts[Int(parts[Int(row)]) + 1] += 1 }
+    for part in 0..<partCount { starts[part + 1] += starts[part] }
+    var places = starts
+    var order = ContiguousArray<Int32>(repeating: 0, count: rows.count)
+    for row in rows {
+      let part = Int(parts[Int(row)])
+      order[places[part]] = row
+      places[part] += 1
+    }
+    var kept: [Column] = []
+    for column in columns { kept.append(column.gathered(order.span)) }
+    let run = Run(number: number, columns: kept, starts: starts)
+    let byteCount = state.withLock { state in
+      state.runs.append(run)
+      state.byteCount += run.byteCount
+      return state.byteCount
+    }
+    if byteCount > budget { try makeRoom() }
+  }
+
+  /// Writes the older half of what is in memory, or leaves it to whoever is writing, unless there is too much by then.
+  private func makeRoom() throws(Diagnostics) {
+    if !writing.try() {
+      if state.withLock({ $0.byteCount <= budget / 8 * 9 }) { return }
+      writing.lock()
+    }
+    defer { writing.unlock() }
+    let (runs, byteCount) = state.withLock { state in
+      var (taken, bytes) = (0, 0)
+      while state.byteCount > budget, taken < state.runs.count, taken == 0 || bytes < budget / 2 {
+        bytes += state.runs[taken].byteCount
+        taken += 1
+      }
+      defer { state.runs.removeFirst(taken) }
+      return (Array(state.runs.prefix(taken)), bytes)
+    }
+    try write(runs, byteCount)
+  }
+
+  private func write(_ runs: [Run], _ byteCount: Int) throws(Diagnostics) {
+    if runs.isEmpty { return }
+    let spilled = try spill.write(RunParts(runs))
+    state.withLock { state in
+      state.spilled.append(spilled)
+      state.byteCount -= byteCount
+    }
+  }
+
+  /// All that was added.
+  ///
+  /// - Parameters:
+  ///   - types: the final ones of the columns.
+  ///   - staysInMemory: false: what still is in memory goes to disk too.
+  func finish(types: [DataType], staysInMemory: Bool = true) throws(Diagnostics) -> Parts {
+    if !staysInMemory {
+      let runs = state.withLock { state in
+        defer { state.runs = [] }
+        return state.runs
+      }
+      try write(runs, 0)
+    }
+    return state.withLock { state in
+      defer { state = State() }
+      return Parts(state.runs.sorted { $0.number < $1.number }, spilled: state.spilled, partCount: partCount, types: types)
+    }
+  }
+
+  /// Rows that have all come.
+  struct Parts: Sendable {
+    let count: Int
+    let types: [DataType]
+    /// Of each column what the runs in memory have, of its final type.
+    private let columns: [[Column]]
+    /// Of each run where its parts begin.
+    private let starts: [ContiguousArray<Int>]
+    private let spilled: [any SpilledParts]
+
+    /// Some of a part's rows, which lie together.
+    enum Piece: Sendable {
+      case ofRun(Int, Range<Int>)
+      case onDisk(Int, part: Int, piece: Int, PieceSize)
+    }
+
+    fileprivate init(_ runs: [Run], spilled: [any SpilledParts], partCount: Int, types: [DataType]) {
+      count = partCount
+      self.types = types
+      self.spilled = spilled
+      columns = types.indices.map { i in runs.map { $0.columns[i].converted(to: types[i]) } }
+      starts = runs.map(\.starts)
+    }
+
+    func rowCount(of part: Int) -> Int {
+      let early = spilled.reduce(0) { $0 + $1.pieces(of: part).reduce(0) { $0 + $1.rowCount } }
+      return starts.reduce(early) { $0 + $1[part + 1] - $1[part] }
+    }
+
+    /// Nothing is in memory together but one of these.
+    func pieces(of part: Int) -> [Piece] {
+      piecesOnDisk(of: part) + starts.enumerated().map { Piece.ofRun($0, $1[part]..<$1[part + 1]) }
+    }
+
+    private func piecesOnDisk(of part: Int) -> [Piece] {
+      spilled.enumerated().flatMap { file, parts in
+        parts.pieces(of: part).enumerated().map { Piece.onDisk(file, part: part, piece: $0, $1) }
+      }
+    }
+
+    /// Rows and bytes of a piece.
+    func size(of piece: Piece) -> PieceSize {
+      switch piece {
+      case .ofRun(let run, let rows):
+        PieceSize(rowCount: rows.count, byteCount: columns.reduce(0) { $0 + $1[run].byteCount(rows) })
+      case .onDisk(_, _, _, let size): size
+      }
+    }
+
+    /// A piece's columns, of which it may be some rows only.
+    func columns(of piece: Piece) throws(Diagnostics) -> (columns: [Column], rows: Range<Int>) {
+      switch piece {
+      case .ofRun(let run, let rows): return (columns.map { $0[run] }, rows)
+      case .onDisk(let file, let part, let piece, let size):
+        let read = try spilled[file].columns(of: part, piece: piece)
+        return (zip(read, types).map { $0.converted(to: $1) }, 0..<size.rowCount)
+      }
+    }
+
+    /// Gives back the memory that a piece took while it was looked at.
+    func release(_ piece: Piece) {
+      if case .onDisk(let file, let part, let number, _) = piece { spilled[file].release(part, piece: number) }
+    }
+
+    /// A part's rows.
+    func columns(of part: Int) throws(Diagnostics) -> (columns: [Column], rowCount: Int) {
+      let pieces = piecesOnDisk(of: part)
+      var (early, rows): ([[Column]], [Range<Int>]) = ([], [])
+      for piece in pieces {
+        let read = try columns(of: piece)
+        early.append(read.columns)
+        rows.append(read.rows)
+      }
+      rows += starts.map { $0[part]..<$0[part + 1] }
+      // A single piece would be taken as it is, in place, instead of copied.
+      if pieces.count == 1, rows.count == 1 { rows.append(0..<0) }
+      let whole = types.indices.map { i in
+        // Column by column: a part may be large.
+        defer { for piece in pieces { release(piece) } }
+        if pieces.isEmpty { return Column.concatenated(columns[i], rows: rows, type: types[i]) }
+        var all = early.map { $0[i] } + columns[i]
+        if all.count < rows.count { all.append(Column.nulls(types[i], count: 0)) }
+        return Column.concatenated(all, rows: rows, type: types[i])
+      }
+      return (whole, rows.reduce(0) { $0 + $1.count })
+    }
+  }
+}
+
+/// A place for rows that do not fit into memory.
+package protocol Spill: Sendable {
+  func write(_ parts: RunParts) throws(Diagnostics) -> any SpilledParts
+}
+
+/// Rows on disk, part by part, each part in some pieces.
+package protocol SpilledParts: Sendable {
+  func pieces(of part: Int) -> [PieceSize]
+  /// In place: they take memory while they are looked at.
+  func columns(of part: Int, piece: Int) throws(Diagnostics) -> [Column]
+  /// Gives that memory back.
+  func release(_ part: Int, piece: Int)
+}
+
+package struct PieceSize: Sendable {
+  package let rowCount: Int
+  package let byteCount: Int
+
+  package init(rowCount: Int, byteCount: Int) {
+    self.rowCount = rowCount
+    self.byteCount = byteCount
+  }
+}
+
+/// Rows that are to be written, part by part.
+package struct RunParts: Sendable {
+  /// Of a part so many bytes go together.
+  private static let pieceBytes = 4 << 20
+
+  private let runs: [PartedRows.Run]
+  /// Per column: what all runs' values can be.
+  package let types: [DataType]
+
+  init(_ runs: [PartedRows.Run]) {
+    let runs = runs.sorted { $0.number < $1.number }
+    let types = (runs.first?.columns.indices ?? 0..<0).map { index in
+      let columns = runs.map { $0.columns[index] }.filter { $0.nullCount < $0.count }
+      return columns.contains { $0.type == .float64 } ? DataType.float64 : columns.first?.type ?? runs[0].columns[index].type
+    }
+    self.types = types
+    self.runs = runs.map { run in
+      .init(number: run.number, columns: zip(run.columns, types).map { $0.converted(to: $1) }, starts: run.starts)
+    }
+  }
+
+  package var count: Int { (runs.first?.starts.count ?? 1) - 1 }
+
+  /// A part's rows, as many at a time as go together.
+  package func forEachPiece<Failure: Error>(of part: Int, _ body: ([Column], PieceSize) throws(Failure) -> Void) throws(Failure) {
+    var (first, bytes) = (0, 0)
+    for (i, run) in runs.enumerated() {
+      let rows = run.starts[part]..<run.starts[part + 1]
+      bytes += run.columns.reduce(0) { $0 + $1.byteCount(rows) }
+      guard bytes >= Self.pieceBytes || i == runs.count - 1 else { continue }
+      let some = runs[first...i]
+      let ranges = some.map { $0.starts[part]..<$0.starts[part + 1] }
+      let rowCount = ranges.reduce(0) { $0 + $1.count }
+      if rowCount > 0 {
+        let columns = types.indices.map { index in Column.concatenated(some.map { $0.columns[index] }, rows: ranges, type: types[index]) }
+        try body(columns, PieceSize(rowCount: rowCount, byteCount: bytes))
+      }
+      (first, bytes) = (i + 1, 0)
+    }
+  }
+}
