@@ -167,21 +167,20 @@ extension Workspace {
     return (collector, try read(plan, in: warehouse, knownAfter: knownAfter, into: collector))
   }
 
-  /// SQL that leaves out most rows that became known long ago.
-  private func predicate(_ plan: ViewPlan, knownAfter: Int64?) -> String? {
+  /// By which most rows that became known long ago need not be read.
+  private func since(_ plan: ViewPlan, knownAfter: Int64?) -> KnownSince? {
     guard let knownAfter, let known = plan.knownTime, case .column(let column) = plan.outputs[known].source,
       case .time(let reader) = plan.outputs[known].reading
-    else { return plan.scanPredicate }
-    let since = warehouse.predicate(column: column, unit: reader.unit, since: saturatingAdd(knownAfter, -plan.delayMicroseconds))
-    return plan.scanPredicate.map { "(\($0)\n) and \(since)" } ?? since
+    else { return nil }
+    return KnownSince(column: column, unit: reader.unit, microseconds: saturatingAdd(knownAfter, -plan.delayMicroseconds))
   }
 
   private func read(
     _ plan: ViewPlan, in warehouse: any Warehouse, knownAfter: Int64?, into collector: ViewCollector
   ) throws(Diagnostics) -> (nonFinite: [Int], isUntyped: [Bool]) {
     let request = ScanRequest(
-      relation: plan.relation, outputs: plan.outputs, predicate: predicate(plan, knownAfter: knownAfter), keyOutputs: plan.keys,
-      zone: plan.zone)
+      relation: plan.relation, outputs: plan.outputs, predicate: plan.scanPredicate, since: since(plan, knownAfter: knownAfter),
+      keyOutputs: plan.keys, zone: plan.zone)
     let outcome: ScanOutcome
     do throws(ScanError<Diagnostics>) {
       let batchRows = resources.batchRows(columns: plan.outputs.count)

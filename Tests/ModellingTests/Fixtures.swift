@@ -224,8 +224,6 @@ final class FakeWarehouse: Warehouse {
 
   func rowLimit(of relation: String) throws(WarehouseError) -> Int? { nil }
 
-  func predicate(column: String, unit: TimeUnit?, since microseconds: Int64) -> String { "true" }
-
   func head(of relation: String, limit: Int) throws(WarehouseError) -> HeadRows { HeadRows(columns: [], rows: []) }
 
   func publish<Stop: Error>(_ publication: Publication, rows: (Int) throws(Stop) -> TableRows?) throws(ScanError<Stop>) {}

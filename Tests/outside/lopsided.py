@@ -3,7 +3,8 @@
 
 usage: lopsided.py BINARY [ROWS]
 
-Plain events, records with versions, and a module whose rows are only ever appended, often enough that its segments are put together.
+Plain events, records with versions, and a module whose rows are only ever appended, often enough that its segments are put together; from
+some time on an index tells which are new.
 """
 import os
 import pathlib
@@ -115,7 +116,9 @@ def main(binary, rows="300000"):
             for project in projects[1:]:
                 equal(segments(project), segments(projects[0]))
         count = rows // 2
-        for _ in range(APPENDED):
+        for time in range(APPENDED):
+            if time == APPENDED // 2:
+                database.execute("create index readings_at on readings (at)")
             append(database, draw, count, rows // 10)
             count += rows // 10
             everywhere("materialize", "appended")

@@ -21,8 +21,8 @@ package struct ArrowBatches: Sendable {
     metadata = reader.metadata
   }
 
-  /// The columns of so many rows are not held in memory together only to be compared.
-  private static let largeBatch = 1 << 18
+  /// The columns of a batch of so many bytes are not held in memory together only to be compared.
+  private static let largeBatch: Int64 = 32 << 20
 
   package var count: Int { reader.blocks.count }
 
@@ -42,7 +42,7 @@ package struct ArrowBatches: Sendable {
         if let column, column.checksum != checksums[i] {
           throw .damaged(path: path, what: "column \"\(fields[i].name)\" of record batch \(number) is not what was written")
         }
-        if rowCount >= Self.largeBatch { release(number) }
+        if reader.blocks[number][2] >= Self.largeBatch { release(number) }
       }
     }
     return (columns, rowCount)

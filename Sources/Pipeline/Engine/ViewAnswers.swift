@@ -26,8 +26,8 @@ package struct ViewAnswers: Sendable {
   private let knowledge: Knowledge
   private let features: [FeaturePlan]
 
-  /// Of so many rows, which are those of one entity then, the columns are looked at one after the other.
-  private static let largeBatch = 1 << 18
+  /// Of a batch of so many values, most often one of a single entity, the columns are in memory one after the other.
+  private static let largeBatch = 4 << 20
 
   /// A feature's column before there are answers.
   package struct AnswerColumn: Sendable {
@@ -79,7 +79,7 @@ package struct ViewAnswers: Sendable {
           })
         var sweep = ViewSweep(
           plan: plan, batch: batch, asks: batches[number], of: questions, knowledge, memory: memory)
-        let isLarge = batch.rowCount >= Self.largeBatch
+        let isLarge = batch.rowCount * (columns.values.count + batch.keys.columns.count + 1) >= Self.largeBatch
         if isLarge { rows.release(number) }
         for (i, feature) in features.enumerated() {
           if let ask = sweep.answer(feature, to: targets[i], lot: number) {

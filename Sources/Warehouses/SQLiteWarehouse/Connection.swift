@@ -65,6 +65,13 @@ final class Connection {
     return try statement.step() ? statement.integer(0) : 0
   }
 
+  /// By which a table's column compares texts; nil if there is no such column.
+  func collation(of column: String, in table: String) -> String? {
+    var name: UnsafePointer<CChar>?
+    let code = unsafe sqlite3_table_column_metadata(handle, "main", table, column, nil, &name, nil, nil, nil)
+    return unsafe code == SQLITE_OK ? name.map { unsafe String(cString: $0) } : nil
+  }
+
   /// - Parameter isPatient: whether to wait for somebody else's lock, or to say at once that the file is busy.
   func waitForLocks(_ isPatient: Bool) {
     unsafe sqlite3_busy_timeout(handle, isPatient ? file.busyTimeoutMilliseconds : 0)

@@ -7,26 +7,28 @@ internal import Warehouses
 struct RelationScan: Sendable {
   private let source: ScanSource
   private let connections: HandedOver
-  /// Where the threads share out the rows; absent for one connection.
-  private let rowIDs: ClosedRange<Int64>?
+  /// Where the threads share out the rows; absent where one connection reads all of them.
+  private let rowIDs: [ClosedRange<Int64>]?
   private let batchRows: Int
 
   init(_ request: ScanRequest, file: DatabaseFile, threads: Int, batchRows: Int) throws(WarehouseError) {
     let (plan, connections) = try file.readOneState { connection throws(WarehouseError) -> (ScanPlan, Int) in
       let source = try ScanSource(request, connection: connection)
-      // What is less than a batch is read at once.
-      guard threads > 1, let rowIDs = try source.relation.rowIDs(connection), rowIDs.span >= batchRows else {
-        return (ScanPlan(source: source, rowIDs: nil), 1)
+      guard let all = try source.relation.rowIDs(connection) else { return (ScanPlan(source: source, rowIDs: nil), 1) }
+      let some = try request.since.flatMap { since throws(WarehouseError) in
+        try source.relation.rowIDs(since: since, among: all, connection)
       }
-      return (ScanPlan(source: source, rowIDs: rowIDs), threads)
+      // What is less than a batch is read at once.
+      let isMuch = (some ?? [all]).reduce(0) { $0 + $1.span } >= batchRows
+      return (ScanPlan(source: source, rowIDs: some ?? (threads > 1 && isMuch ? [all] : nil)), isMuch ? threads : 1)
     }
     self.init(plan.source, connections, rowIDs: plan.rowIDs, batchRows: batchRows)
   }
 
-  init(_ source: ScanSource, _ connections: [Connection], rowIDs: ClosedRange<Int64>? = nil, batchRows: Int = 1 << 16) {
+  init(_ source: ScanSource, _ connections: [Connection], rowIDs: [ClosedRange<Int64>]? = nil, batchRows: Int = 1 << 16) {
     self.source = source
     self.connections = HandedOver(connections)
-    self.rowIDs = connections.count > 1 ? rowIDs : nil
+    self.rowIDs = rowIDs
     self.batchRows = batchRows
   }
 
@@ -95,7 +97,7 @@ struct RelationScan: Sendable {
 /// What the first connection decides.
 private struct ScanPlan {
   let source: ScanSource
-  let rowIDs: ClosedRange<Int64>?
+  let rowIDs: [ClosedRange<Int64>]?
 }
 
 private enum Interruption<Stop: Error>: Error {

@@ -12,8 +12,9 @@ final class RowIDRanges: Sendable {
   /// A thread without work waits here while another may still give something back.
   private let change = DispatchSemaphore(value: 0)
 
-  init(_ all: ClosedRange<Int64>, threads: Int, batchRows: Int) {
-    state = Mutex(RangeState(left: [all], threads: threads, batchRows: batchRows))
+  /// - Parameter all: rising.
+  init(_ all: [ClosedRange<Int64>], threads: Int, batchRows: Int) {
+    state = Mutex(RangeState(left: all.reversed(), threads: threads, batchRows: batchRows))
   }
 
   /// - Returns: nil when all row ids are read, or ``abandon()`` was called.

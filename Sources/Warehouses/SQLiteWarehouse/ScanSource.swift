@@ -40,7 +40,7 @@ struct ScanSource: Sendable {
   func sql(withKeys: Bool) -> String {
     let all = [relation.rowID ?? "1"] + outputs + (withKeys ? keyColumns.map(columnSQL) : [])
     let from = "select \(all.joined(separator: ", ")) from \(quoted(relation.relation.name))"
-    let condition = request.predicate.map { "(\($0)\n) is true" }
+    let condition = condition.map { "(\($0)) is true" }
     guard let rowID = relation.rowID else { return condition.map { "\(from) where \($0)" } ?? from }
     let conditions = ["\(rowID) between ?1 and ?2"] + (condition.map { [$0] } ?? [])
     return "\(from) not indexed where \(conditions.joined(separator: " and ")) order by 1"
@@ -50,15 +50,21 @@ struct ScanSource: Sendable {
   func sql(rowID: String, into sink: RowSink) -> String {
     let taken = sink.condition(rowID: rowID, cells: outputs)
     // A row that is not wanted must not be handed over, in whatever order SQLite asks conditions.
-    let condition = request.predicate.map { "case when (\($0)\n) is true then \(taken) end" } ?? taken
+    let condition = condition.map { "case when (\($0)) is true then \(taken) end" } ?? taken
     return "select 1 from \(quoted(relation.relation.name)) not indexed where \(rowID) between ?1 and ?2 and \(condition) order by \(rowID)"
+  }
+
+  /// Which rows are wanted; nil: all.
+  private var condition: String? {
+    // The line break, so that a comment at the end cannot eat the parenthesis.
+    let conditions = [request.predicate.map { "(\($0)\n)" }, request.since?.condition].compactMap(\.self)
+    return conditions.isEmpty ? nil : conditions.joined(separator: " and ")
   }
 
   private var outputs: [String] {
     request.outputs.map { output in
       switch output.source {
       case .column(let name): columnSQL(name)
-      // The line break, so that a comment at the end cannot eat the parenthesis.
       case .expression(let text): "(\(text)\n)"
       }
     }

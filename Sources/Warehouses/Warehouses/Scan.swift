@@ -7,19 +7,37 @@ package struct ScanRequest: Sendable {
   package let outputs: [ScanOutput]
   /// SQL over the relation's columns; only rows for which it is true are read.
   package let predicate: String?
+  /// Only rows that may have become known then or later are read, and those that do not say when; a few too many do no harm.
+  package let since: KnownSince?
   /// Which outputs name a row to people, by index: its key.
   package let keyOutputs: [Int]
   /// The zone of naive times among timestamp values; outputs read as times have their own.
   package let zone: Zone
 
   package init(
-    relation: String, outputs: [ScanOutput], predicate: String? = nil, keyOutputs: [Int] = [], zone: Zone
+    relation: String, outputs: [ScanOutput], predicate: String? = nil, since: KnownSince? = nil, keyOutputs: [Int] = [], zone: Zone
   ) {
     self.relation = relation
     self.outputs = outputs
     self.predicate = predicate
+    self.since = since
     self.keyOutputs = keyOutputs
     self.zone = zone
+  }
+}
+
+/// A moment, by the column that says when a row became known.
+package struct KnownSince: Sendable {
+  package let column: String
+  /// Of times kept as numbers.
+  package let unit: TimeUnit?
+  /// Since the epoch.
+  package let microseconds: Int64
+
+  package init(column: String, unit: TimeUnit?, microseconds: Int64) {
+    self.column = column
+    self.unit = unit
+    self.microseconds = microseconds
   }
 }
 

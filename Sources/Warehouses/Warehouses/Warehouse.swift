@@ -43,12 +43,6 @@ package protocol Warehouse: Sendable {
   /// - Returns: nil where nothing tells.
   func rowLimit(of relation: String) throws(WarehouseError) -> Int?
 
-  /// SQL for rows whose time may be at or after a moment, in microseconds since the epoch, and for those without one; a few rows too many
-  /// do no harm.
-  ///
-  /// - Parameter unit: of times kept as numbers.
-  func predicate(column: String, unit: TimeUnit?, since microseconds: Int64) -> String
-
   /// The first rows as they are stored, in no promised order.
   func head(of relation: String, limit: Int) throws(WarehouseError) -> HeadRows
 

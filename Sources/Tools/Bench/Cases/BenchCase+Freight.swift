@@ -63,6 +63,8 @@ extension BenchCase {
     name: "append", title: "One hundredth of new rows of a view that is only ever appended to, ours alone", job: "append",
     contenders: [
       Contender(runner: .gangway(["materialize", "accounting_log", "--json"], .behind), answer: .stored, detail: "reads what is new"),
+      Contender(
+        runner: .gangway(["materialize", "accounting_log", "--json"], .behindIndexed), answer: .stored, detail: "the same, by an index"),
       Contender(runner: .gangway(["materialize", "accounting_log", "--json"], .emptied), answer: .stored, detail: "reads everything"),
     ], comparison: .snapshots)
 

@@ -21,5 +21,5 @@ struct BenchCase: Hashable, Sendable {
   var comparison: Comparison = .cells
 
   /// Whether there must be a store that has all rows but the newest.
-  var needsStoreThatIsBehind: Bool { contenders.contains { if case .gangway(_, .behind) = $0.runner { true } else { false } } }
+  var needsStoreThatIsBehind: Bool { contenders.contains { if case .gangway(_, let held) = $0.runner { held.isBehind } else { false } } }
 }

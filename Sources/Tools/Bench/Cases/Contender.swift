@@ -27,8 +27,12 @@ struct Contender: Hashable, Sendable {
     case empty, materialized
     /// All rows but the newest hundredth, of a module whose rows are only ever appended.
     case behind
+    /// The same, in a warehouse with an index on the time at which rows became known.
+    case behindIndexed
     /// Nothing, of the same module.
     case emptied
+
+    var isBehind: Bool { self == .behind || self == .behindIndexed }
 
     /// The folder of the project that has it.
     var project: String {
@@ -36,6 +40,7 @@ struct Contender: Hashable, Sendable {
       case .empty: "cold"
       case .materialized: "warm"
       case .behind, .emptied: "append"
+      case .behindIndexed: "append_indexed"
       }
     }
   }

@@ -34,7 +34,7 @@ struct ContenderRun {
     try? FileManager.default.removeItem(at: answer)
     guard case .gangway(_, let held) = contender.runner, held != .materialized else { return }
     try? FileManager.default.removeItem(at: store)
-    if held == .behind { try FileManager.default.copyItem(at: project.appending(path: Self.storeThatIsBehind), to: store) }
+    if held.isBehind { try FileManager.default.copyItem(at: project.appending(path: Self.storeThatIsBehind), to: store) }
   }
 
   /// What ours says if it was asked for a document.

@@ -50,6 +50,10 @@ struct Setting {
     _ = try textOf([gangway.path, "-C", project.path, "materialize", "accounting_log"], scratch: folder)
     try FileManager.default.moveItem(at: store, to: kept)
     try workload.writeAppended(below: folder, newest: true)
+    let indexed = folder.appending(path: Contender.Store.behindIndexed.project)
+    try? FileManager.default.removeItem(at: indexed)
+    try FileManager.default.copyItem(at: project, to: indexed)
+    try workload.indexAppended(in: indexed)
   }
 
   /// - Parameter answers: ours first.

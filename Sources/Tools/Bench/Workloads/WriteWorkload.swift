@@ -53,6 +53,12 @@ extension Workload {
     )
   }
 
+  /// Adds to a copy of `append` the index that tells which rows are new.
+  func indexAppended(in project: URL) throws {
+    try NewDatabase(path: project.appending(path: "warehouse.sqlite").path).run(
+      "create index accounting_known on accounting (available_at)")
+  }
+
   private func fill(_ database: NewDatabase) throws {
     try database.run("begin")
     for (index, table) in tables.enumerated() {
