@@ -33,7 +33,7 @@ extension Workspace {
       let scratch = try ScratchFolder(in: store.folder)
       let assembly = try Assembly(
         set.spine, views: set.viewsInUse, knownBy: set.resolved.knownBy, workers: resources.threads)
-      let spooled = try spool(assembly, packing, in: scratch, events) { set.shelf?.release() }
+      let spooled = try spool(assembly, packing, in: scratch, events) { set.shelf.release() }
       let export = TrainingSetExport(
         plan: plan, table: assembly.table, spooled: spooled, report: assembly.report(spooled.features), views: set.exportedViews,
         knownBy: set.resolved.knownBy)
@@ -55,8 +55,8 @@ extension Workspace {
     let spine: SpineRows
     let snapshots: [String: Snapshot]
     let rows: [String: any ViewRows]
-    /// Where a large spine is kept.
-    var shelf: ColumnShelf?
+    /// Where a large spine is kept, or a pinned one is read.
+    let shelf: ColumnShelf
 
     var viewsInUse: [String: ViewInUse] {
       resolved.views.reduce(into: [:]) { views, view in

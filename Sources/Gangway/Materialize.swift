@@ -201,7 +201,7 @@ extension Workspace {
         throw Diagnostics(plan.isObserved && isOfValues ? found.map(\.inTheLog) : found, isBusy: error.isBusy)
       }
     }
-    try collector.finish(outcome, workers: resources.threads)
+    try collector.finish(outcome, workers: resources.threads) { () throws(Diagnostics) in try checkInterruption() }
     return (outcome.outputs.map(\.nonFinite), outcome.outputs.map(\.isUntyped))
   }
 }

@@ -63,12 +63,13 @@ extension Workspace {
       ])
     }
     let snapshots = try store.snapshots(of: version)
-    let (table, metadata) = try store.spine(of: version)
+    let shelf = ColumnShelf(in: try ScratchFolder(in: store.folder))
+    let (table, metadata) = try store.spine(of: version, shelf)
     guard let spine = SpineRows(table, metadata: metadata, plan: resolved.plan) else {
       throw StoreError.damaged(path: "training set \(name)@\(version.number)", reason: "its spine is not that of its definition")
     }
     return ResolvedSet(
-      resolved: resolved, spine: spine, snapshots: snapshots, rows: try rows(of: snapshots, resolved.views, store))
+      resolved: resolved, spine: spine, snapshots: snapshots, rows: try rows(of: snapshots, resolved.views, store), shelf: shelf)
   }
 
   func pin(_ set: ResolvedSet, digest: String, vintage: Int64?, _ store: SnapshotStore) throws -> TrainingSetVersion {
@@ -76,7 +77,7 @@ extension Workspace {
     defer { withExtendedLifetime(lock) {} }
     return try store.pin(
       set.resolved.plan.set.name.value, digest: digest, definition: set.resolved.text, spine: set.spine.table,
-      spineMetadata: set.spine.metadata, snapshots: set.snapshots.keys.sorted().compactMap { set.snapshots[$0] },
+      spineMetadata: set.spine.metadata, shelf: set.shelf, snapshots: set.snapshots.keys.sorted().compactMap { set.snapshots[$0] },
       vintage: vintage, now: surroundings.now()
     ).version
   }

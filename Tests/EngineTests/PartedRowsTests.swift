@@ -87,15 +87,19 @@ import Testing
         [numbers(range)], rows: ContiguousArray(0..<1_100), parts: ContiguousArray(range.lazy.map { $0 % 11 == 0 ? 0 : 1 }), number: number)
     }
     let parts = try rows.finish(types: [.int64])
-    let cut = try parts.cut(
-      1, into: 12,
-      by: { columns, count in
-        ContiguousArray(
-          (0..<count).lazy.map { row in
-            guard case .int64(let buffer) = columns[0].values else { preconditionFailure("whole numbers were added") }
-            return place(buffer.span[row])
-          })
-      }, spill: disk, workers: workers)
+    let places: PartedRows.Parts.Places = { columns, count in
+      guard case .int64(let buffer) = columns[0].values else { preconditionFailure("whole numbers were added") }
+      var places = ContiguousArray<SortPlace>()
+      for row in 0..<count { places.append(place(buffer.span[row])) }
+      return places
+    }
+    let whole = try parts.cut(1, into: 12, dividing: false, by: places, spill: disk, workers: workers)
+    #expect(whole.dividedHashes.isEmpty)
+    let largest = try (0..<whole.parts.count).map { try whole.parts.columns(of: $0).rowCount }.max() ?? 0
+    #expect((20_000..<24_000).contains(largest), "half of the rows are of one key")
+    let divided = try parts.cut(1, into: 12, by: places, spill: disk, workers: workers)
+    #expect(divided.dividedHashes == [500])
+    let cut = divided.parts
     var all: [Int64] = []
     var last: SortPlace?
     for part in 0..<cut.count {
@@ -121,7 +125,30 @@ import Testing
       by: { _, count in
         ContiguousArray(repeating: SortPlace(hash: 1, event: 2, known: 3), count: count)
       }, spill: Memory(), workers: 1)
-    #expect((0..<cut.count).map { cut.rowCount(of: $0) } == [20_000])
+    #expect((0..<cut.parts.count).map { cut.parts.rowCount(of: $0) } == [20_000])
+    #expect(cut.dividedHashes.isEmpty)
+  }
+
+  @Test(arguments: [0, .max])
+  func `tell whether a hash has one key`(budget: Int) throws {
+    let rows = PartedRows(partCount: 3, budget: budget, spill: Memory())
+    // A key with a null has the hash 0, so these are keys of one hash.
+    func add(_ first: [Int64?], _ second: [Int64], part: Int32, number: Int) throws {
+      var column = ColumnBuilder(.int64)
+      for value in first { if let value { column.append(value) } else { column.appendNull() } }
+      try rows.add(
+        [column.finish(), numbers(second)], rows: ContiguousArray(0..<Int32(first.count)),
+        parts: ContiguousArray(repeating: part, count: first.count), number: number)
+    }
+    try add([1, 1, 2, nil], [5, 5, 5, 7], part: 0, number: 0)
+    try add([1, nil], [5, 7], part: 2, number: 1)
+    try add([3, nil], [5, 8], part: 1, number: 2)
+    let parts = try rows.finish(types: [.int64, .int64])
+    func hash(_ first: Int64) -> UInt64 { KeyColumns([numbers([first]), numbers([5])]).hash(0) }
+    func haveOneKey(_ hashes: Set<UInt64>) throws -> Bool { try parts.haveOneKey(each: hashes, keys: { KeyColumns($0) }, workers: 2) }
+    #expect(try haveOneKey([hash(1), hash(2), hash(3), hash(4)]))
+    #expect(try !haveOneKey([0]))
+    #expect(try !haveOneKey([hash(1), 0]))
   }
 
   @Test func `are cut only when they are too many to be sorted at once`() throws {

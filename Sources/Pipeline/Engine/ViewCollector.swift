@@ -79,6 +79,7 @@ package final class ViewCollector: Sendable {
 
   /// Takes rows as they are kept, of which nothing is to be told any more.
   package func take(kept table: ViewTable) throws(Diagnostics) {
+    precondition(table.parts == plan.restingParts)
     try rows.add(
       table.columns, rows: ContiguousArray(0..<Int32(table.rowCount)), parts: lots(of: table.keys.hashes(0..<table.rowCount)), number: 0)
   }
@@ -92,56 +93,76 @@ package final class ViewCollector: Sendable {
 
   /// Ends the reading.
   ///
+  /// - Parameter check: called now and then; it may throw to stop it.
   /// - Throws: null times and record ids, a key that turned out to be no key.
-  package func finish(_ outcome: ScanOutcome, workers: Int) throws(Diagnostics) {
+  package func finish(
+    _ outcome: ScanOutcome, workers: Int, check: @Sendable () throws(Diagnostics) -> Void = {}
+  ) throws(Diagnostics) {
     let types = outcome.outputs.map(\.type)
     try checkKeyTypes(types)
     let problems = state.withLock { $0.problems.diagnostics(plan, rowNumbersAreRowIDs: outcome.rowNumbersAreRowIDs) }
     if !problems.isEmpty { throw Diagnostics(problems) }
     let kept = plan.unresolvedParts.map { types[plan.output(of: $0) ?? 0] }
-    if let records { try resolve(records.finish(types: kept + [.boolean, .boolean]), workers: workers) }
+    if let records { try resolve(records.finish(types: kept + [.boolean, .boolean]), workers: workers, check: check) }
     let resting = plan.restingParts.map { part in
       plan.output(of: part).map { types[$0] } ?? (part == .servesUntil ? .timestamp : .boolean)
     }
-    try finish(types: resting, workers: workers)
+    try finish(types: resting, workers: workers, check: check)
   }
 
   /// Ends the taking of rows as they are kept.
   ///
   /// - Parameter types: of their columns.
-  package func finish(types: [DataType], workers: Int) throws(Diagnostics) {
-    let parts = plan.restingParts
-    let tables = try tableRows(of: rows.finish(types: types), workers: workers) { columns, rowCount in
+  package func finish(
+    types: [DataType], workers: Int, check: @Sendable () throws(Diagnostics) -> Void = {}
+  ) throws(Diagnostics) {
+    let (parts, keyCount) = (plan.restingParts, plan.keys.count)
+    let places: PartedRows.Parts.Places = { columns, rowCount in
       ViewTable(parts: parts, columns: columns, rowCount: rowCount).sortPlaces
+    }
+    let tables = try tableRows(of: rows.finish(types: types)) { rows, lot, count throws(Diagnostics) in
+      let cut = try rows.cut(lot, into: count, by: places, spill: spill, workers: workers, check: check)
+      // Different keys of one hash do not follow each other by their times.
+      if try cut.parts.haveOneKey(each: cut.dividedHashes, keys: { KeyColumns(Array($0[..<keyCount])) }, workers: workers) {
+        return cut.parts
+      }
+      return try rows.cut(lot, into: count, dividing: false, by: places, spill: spill, workers: workers, check: check).parts
     }
     state.withLock { $0.tables = tables }
   }
 
-  /// - Parameter places: where large lots can be cut.
+  /// - Parameter cut: makes several parts of one that is too large.
   private func tableRows(
-    of lots: PartedRows.Parts, workers: Int, by places: PartedRows.Parts.Places
+    of lots: PartedRows.Parts,
+    cut: (_ rows: PartedRows.Parts, _ lot: Int, _ count: Int) throws(Diagnostics) -> PartedRows.Parts
   ) throws(Diagnostics) -> [TableRows] {
     var tables: [TableRows] = []
     for lot in 0..<lots.count {
-      let parts = limit.cuts(of: lot, lots)
-      if parts == 1 {
+      let count = limit.cuts(of: lot, lots)
+      if count == 1 {
         tables.append(TableRows(lot: lot, rows: lots, part: lot))
       } else {
-        let cut = try lots.cut(lot, into: parts, by: places, spill: spill, workers: workers)
-        tables += (0..<cut.count).map { TableRows(lot: lot, rows: cut, part: $0) }
+        let parts = try cut(lots, lot, count)
+        tables += (0..<parts.count).map { TableRows(lot: lot, rows: parts, part: $0) }
       }
     }
     return tables
   }
 
-  private func resolve(_ records: PartedRows.Parts, workers: Int) throws(Diagnostics) {
+  private func resolve(
+    _ records: PartedRows.Parts, workers: Int, check: @Sendable () throws(Diagnostics) -> Void
+  ) throws(Diagnostics) {
     let place = plan.restingParts.firstIndex(of: .servesUntil) ?? 0
     let ids = plan.keys.count..<plan.keys.count + plan.recordID.count
     // All versions of a record have to stay together.
-    let tables = try tableRows(of: records, workers: workers) { columns, _ in
-      ContiguousArray(KeyColumns(Array(columns[ids])).recordHashes().lazy.map { SortPlace(hash: $0, event: 0, known: 0) })
+    let places: PartedRows.Parts.Places = { columns, _ in
+      ContiguousArray(KeyColumns(Array(columns[ids])).recordHashes().lazy.map { SortPlace(before: $0) })
+    }
+    let tables = try tableRows(of: records) { rows, lot, count throws(Diagnostics) in
+      try rows.cut(lot, into: count, by: places, spill: spill, workers: workers, check: check).parts
     }
     try forEachInParallel(tables.count, workers: workers) { _, number throws(Diagnostics) in
+      try check()
       let (columns, count) = try tables[number].rows.columns(of: tables[number].part)
       if count == 0 { return }
       guard case .boolean(let silent) = columns[columns.count - 2].values, case .boolean(let deletions) = columns[columns.count - 1].values

@@ -34,6 +34,12 @@ package final class ColumnShelf: Sendable {
     }
   }
 
+  /// Gives a file's memory back along with the shelf's own.
+  func watch(_ file: ArrowFile) {
+    file.releasePages()
+    files.withLock { $0.append(file) }
+  }
+
   package var isEmpty: Bool { files.withLock { $0.isEmpty } }
 
   /// Gives the memory back; the columns stay readable.

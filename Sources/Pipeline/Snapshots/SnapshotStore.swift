@@ -127,12 +127,13 @@ package struct SnapshotStore: Sendable {
 
   /// Writes a table as one segment; one of the same bytes is there once.
   ///
+  /// - Parameter shelf: has the table's columns, which are in memory one after the other then.
   /// - Returns: the SHA-256 of its bytes, by which it is named.
-  func write(_ table: Columns.Table, metadata: [(String, String)]) throws(StoreError) -> String {
+  func write(_ table: Columns.Table, metadata: [(String, String)], from shelf: ColumnShelf? = nil) throws(StoreError) -> String {
     let aside = newSegmentPath
     do throws(ArrowFileError) {
       let writer = try ArrowFileWriter(fields: table.fields, metadata: metadata, path: aside)
-      try writer.append(table)
+      if let shelf, !shelf.isEmpty { try writer.append([table]) { shelf.release() } } else { try writer.append(table) }
       let digest = try writer.finish().sha256
       try keep(aside, as: digest)
       return digest
@@ -159,12 +160,14 @@ package struct SnapshotStore: Sendable {
     do throws(FileError) { return try sha256(ofFile: path(ofSegment: segment)) == segment } catch { return false }
   }
 
+  /// - Parameter shelf: gives its memory back.
   /// - Precondition: the caller holds the reader lock as long as the table is in use.
-  func read(_ segment: String) throws(StoreError) -> (table: Columns.Table, metadata: [String: String]) {
+  func read(_ segment: String, _ shelf: ColumnShelf? = nil) throws(StoreError) -> (table: Columns.Table, metadata: [String: String]) {
     let path = path(ofSegment: segment)
     try checkDigest(segment)
     do throws(ArrowFileError) {
       let file = try ArrowFile(mapping: path)
+      shelf?.watch(file)
       guard let table = file.batches.first, file.batches.count == 1 else {
         throw .damaged(path: path, what: "it has \(file.batches.count) batches, not one")
       }

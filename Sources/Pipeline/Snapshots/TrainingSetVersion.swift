@@ -42,17 +42,18 @@ package enum VersionSelector: Sendable, Hashable {
 extension SnapshotStore {
   /// Pins a training set: its snapshots, its spine, its definitions. One of the same content is pinned once.
   ///
+  /// - Parameter shelf: may have the spine's columns.
   /// - Precondition: the caller holds the writer lock.
   package func pin(
-    _ name: String, digest: String, definition: String, spine: Columns.Table, spineMetadata: [(String, String)], snapshots: [Snapshot],
-    vintage: Int64?, now: Int64
+    _ name: String, digest: String, definition: String, spine: Columns.Table, spineMetadata: [(String, String)], shelf: ColumnShelf? = nil,
+    snapshots: [Snapshot], vintage: Int64?, now: Int64
   ) throws(StoreError) -> (version: TrainingSetVersion, isNew: Bool) {
     let known = try version(of: name, .digest(digest))
     if let known, known.vintage != vintage {
       try catalog.write { try $0.execute(sql: "update training_set set vintage = ? where id = ?", arguments: [vintage, known.id]) }
     }
     if let known, known.definition == definition { return (known, false) }
-    let segment = try write(spine, metadata: spineMetadata)
+    let segment = try write(spine, metadata: spineMetadata, from: shelf)
     if let known {
       // The same content, described in other words: it is made again as it was described last.
       if segment == known.spineSegment {
@@ -120,8 +121,11 @@ extension SnapshotStore {
     }
   }
 
-  package func spine(of version: TrainingSetVersion) throws(StoreError) -> (table: Columns.Table, metadata: [String: String]) {
-    try read(version.spineSegment)
+  /// - Parameter shelf: gives its memory back.
+  package func spine(
+    of version: TrainingSetVersion, _ shelf: ColumnShelf? = nil
+  ) throws(StoreError) -> (table: Columns.Table, metadata: [String: String]) {
+    try read(version.spineSegment, shelf)
   }
 }
 
