@@ -32,7 +32,7 @@ extension Workspace {
       let target = try options.out.map { ExportTarget.file(try outPath($0, packing.form)) } ?? .folder(project.settings.exportsFolder)
       let scratch = try ScratchFolder(in: store.folder)
       let assembly = try Assembly(
-        set.spine, views: set.viewsInUse, knownBy: set.resolved.knownBy, workers: resources.threads)
+        set.spine, views: set.viewsInUse, knownBy: set.resolved.knownBy, workers: resources.threads, valuesAtOnce: resources.valuesAtOnce)
       let spooled = try spool(assembly, packing, in: scratch, events) { set.shelf.release() }
       let export = TrainingSetExport(
         plan: plan, table: assembly.table, spooled: spooled, report: assembly.report(spooled.features), views: set.exportedViews,

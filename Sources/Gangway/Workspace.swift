@@ -38,10 +38,13 @@ public struct Resources: Sendable {
   public var threads: Int
   /// Bytes of memory, as the system counts a process's resident set.
   public var memory: Int
+  /// Of a view's rows, values that each worker looks at together, where they can be divided.
+  package var valuesAtOnce = 0
 
   public init(threads: Int, memory: Int) {
     self.threads = max(1, threads)
     self.memory = max(64 << 20, memory)
+    valuesAtOnce = min(4 << 20, max(1 << 19, memoryOfRows / 512))
   }
 
   /// All cores, and a quarter of the memory.

@@ -21,7 +21,7 @@ package struct ArrowBatches: Sendable {
     metadata = reader.metadata
   }
 
-  /// The columns of a batch of so many bytes are not held in memory together only to be compared.
+  /// In bytes.
   private static let largeBatch: Int64 = 32 << 20
 
   package var count: Int { reader.blocks.count }
@@ -36,13 +36,16 @@ package struct ArrowBatches: Sendable {
     of number: Int, wanted: Set<Int>, checksums: Span<UInt64>?
   ) throws(ArrowFileError) -> (columns: [Column?], rowCount: Int) {
     let reader = reader
-    let (columns, rowCount, _) = try ArrowFileError.catching(path) { try reader.batch(number, after: 0) { wanted.contains($0) } }
+    // Of a large batch no more is in memory than is looked at.
+    let read = reader.blocks[number][2] >= Self.largeBatch ? { release(number) } : {}
+    let (columns, rowCount, _) = try ArrowFileError.catching(path) {
+      try reader.batch(number, after: 0, read: read) { wanted.contains($0) }
+    }
     if let checksums {
       for (i, column) in columns.enumerated() {
-        if let column, column.checksum != checksums[i] {
+        if let column, column.checksum(read: read) != checksums[i] {
           throw .damaged(path: path, what: "column \"\(fields[i].name)\" of record batch \(number) is not what was written")
         }
-        if reader.blocks[number][2] >= Self.largeBatch { release(number) }
       }
     }
     return (columns, rowCount)

@@ -102,10 +102,11 @@ struct ArrowFileReader {
 
   /// - Parameters:
   ///   - end: where the batch before ended.
+  ///   - read: called when a column was looked at.
   ///   - isWanted: which columns are read.
   /// - Returns: those columns, nil for others, and where in the file they are.
   func batch(
-    _ number: Int, after end: Int, _ isWanted: (Int) -> Bool
+    _ number: Int, after end: Int, read: () -> Void = {}, _ isWanted: (Int) -> Bool
   ) throws -> (columns: [Column?], rowCount: Int, body: Range<Int>) {
     let what = "record batch \(number)"
     let block = blocks[number]
@@ -129,12 +130,13 @@ struct ArrowFileReader {
     let batch = try buffer.table(message, 2, what)
     if buffer.has(batch, 3) { throw Unsupported(what: "compressed buffers") }
     let body = bodyStart..<bodyStart + Int(bodyLength)
-    let (columns, rowCount) = try columns(what, buffer, batch, body, isWanted)
+    let (columns, rowCount) = try columns(what, buffer, batch, body, isWanted, read)
     return (columns, rowCount, body)
   }
 
   private func columns(
-    _ what: String, _ buffer: FlatBuffer, _ batch: FlatBuffer.Table, _ body: Range<Int>, _ isWanted: (Int) -> Bool
+    _ what: String, _ buffer: FlatBuffer, _ batch: FlatBuffer.Table, _ body: Range<Int>, _ isWanted: (Int) -> Bool,
+    _ read: () -> Void
   ) throws -> (columns: [Column?], rowCount: Int) {
     let rowCount = try buffer.long(batch, 0, default: 0)
     // More than that no disk holds; below it no product of ours overflows.
@@ -156,6 +158,7 @@ struct ArrowFileReader {
         throw damage("\(place) has \(column.nullCount) nulls, not \(node[1])")
       }
       columns.append(column)
+      read()
     }
     guard buffers.places.isEmpty else { throw damage("\(what) has buffers that belong to no column") }
     return (columns, Int(rowCount))

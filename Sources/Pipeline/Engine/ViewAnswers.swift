@@ -26,8 +26,8 @@ package struct ViewAnswers: Sendable {
   private let knowledge: Knowledge
   private let features: [FeaturePlan]
 
-  /// Of a batch of so many values, most often one of a single entity, the columns are in memory one after the other.
-  private static let largeBatch = 4 << 20
+  /// A batch of so many values, most often one of a single entity, is looked at a stretch and a column after the other.
+  private let valuesAtOnce: Int
 
   /// A feature's column before there are answers.
   package struct AnswerColumn: Sendable {
@@ -37,9 +37,14 @@ package struct ViewAnswers: Sendable {
     package let hasStatus: Bool
   }
 
-  /// - Parameter columns: which of the plan's columns are asked for.
+  /// - Parameters:
+  ///   - columns: which of the plan's columns are asked for.
+  ///   - valuesAtOnce: of the view's rows, that need to fit into memory for each worker; no answer depends on it.
   /// - Throws: an aggregate of what is no number.
-  package init(plan: ViewPlan, rows: any ViewRows, columns: [Int], knowledge: Knowledge) throws(Diagnostics) {
+  package init(
+    plan: ViewPlan, rows: any ViewRows, columns: [Int], knowledge: Knowledge, valuesAtOnce: Int = 4 << 20
+  ) throws(Diagnostics) {
+    self.valuesAtOnce = valuesAtOnce
     self.plan = plan
     self.rows = rows
     self.knowledge = knowledge
@@ -77,15 +82,18 @@ package struct ViewAnswers: Sendable {
             defer { scratch = WindowScratch() }
             return scratch
           })
-        var sweep = ViewSweep(
-          plan: plan, batch: batch, asks: batches[number], of: questions, knowledge, memory: memory)
-        let isLarge = batch.rowCount * (columns.values.count + batch.keys.columns.count + 1) >= Self.largeBatch
-        if isLarge { rows.release(number) }
-        for (i, feature) in features.enumerated() {
-          if let ask = sweep.answer(feature, to: targets[i], lot: number) {
-            overflows.withLock { $0.append(Overflow(feature: i, row: questions.spineRow(ask))) }
-          }
+        let width = columns.values.count + batch.keys.columns.count + 1
+        let isLarge = batch.rowCount * width >= valuesAtOnce
+        for (i, stretch) in stretches(number, batch, batches[number], questions, rowCount: valuesAtOnce / width).enumerated() {
+          let some = stretch.rows == 0..<batch.rowCount ? batch : batch.stretch(stretch.rows)
+          var sweep = ViewSweep(plan: plan, batch: some, asks: stretch.asks, of: questions, knowledge, memory: memory)
           if isLarge { rows.release(number) }
+          for (place, feature) in features.enumerated() {
+            if let ask = sweep.answer(feature, to: targets[place], lot: number + i * batches.count) {
+              overflows.withLock { $0.append(Overflow(feature: place, row: questions.spineRow(ask))) }
+            }
+            if isLarge { rows.release(number) }
+          }
         }
         scratches[worker].withLock { $0 = memory.scratch }
         if rows.rowCount > 0 { rows.release(number) }
@@ -100,6 +108,16 @@ package struct ViewAnswers: Sendable {
     let answers = Gathered<FeatureAnswers>(count: targets.count)
     forEachInParallel(targets.count, workers: workers) { _, number in answers.set(number, targets[number].answers()) }
     return answers.all
+  }
+
+  private func stretches(
+    _ number: Int, _ batch: ViewBatch, _ asks: Range<Int>, _ questions: Questions, rowCount: Int
+  ) -> [ViewStretches.Stretch] {
+    let isSmall = batch.rowCount <= rowCount
+    guard !isSmall, let cut = ViewStretches(batch, questions: questions, features: features, knowledge) else {
+      return [ViewStretches.Stretch(rows: 0..<batch.rowCount, asks: asks)]
+    }
+    return cut.stretches(asks, rowCount: rowCount) { rows.release(number) }
   }
 
   private final class Scratch: Sendable {

@@ -28,8 +28,11 @@ package struct Assembly: Sendable {
   /// - Parameters:
   ///   - views: by name, all that the plan's selections use.
   ///   - knownBy: a cutoff of knowledge, microseconds since the epoch.
+  ///   - valuesAtOnce: of a view's rows, that need to fit into memory for each worker.
   /// - Throws: keys of different types, aggregates of what is no number.
-  package init(_ spine: SpineRows, views: [String: ViewInUse], knownBy: Int64?, workers: Int) throws(Diagnostics) {
+  package init(
+    _ spine: SpineRows, views: [String: ViewInUse], knownBy: Int64?, workers: Int, valuesAtOnce: Int
+  ) throws(Diagnostics) {
     let plan = spine.plan
     try checkKeyTypes(spine, views)
     self.spine = spine
@@ -39,7 +42,8 @@ package struct Assembly: Sendable {
     var answers: [(selection: SelectionPlan, view: ViewAnswers)] = []
     for selection in plan.selections {
       guard let view = views[selection.view.name.value] else { preconditionFailure("the caller brings every view") }
-      let found = try ViewAnswers(plan: view.plan, rows: view.rows, columns: selection.selection.columns, knowledge: knowledge)
+      let found = try ViewAnswers(
+        plan: view.plan, rows: view.rows, columns: selection.selection.columns, knowledge: knowledge, valuesAtOnce: valuesAtOnce)
       answers.append((selection, found))
       for feature in found.columns {
         let name = "\(selection.selection.alias)__\(feature.name)"
