@@ -28,8 +28,9 @@ struct SortPlace: Comparable {
 struct SortLimit {
   /// Beside the rows themselves: hashes, times, the order and what it is made of.
   private static let bytesPerRow = 80
-  /// A table of fewer is not worth being made.
+  /// A table of fewer rows or bytes is not worth being made.
   private static let leastRows = 4_096
+  private static let leastBytes = 1 << 20
   private let workers: Int
   private let bytes: Int
 
@@ -41,14 +42,18 @@ struct SortLimit {
 
   /// Into how many parts, of about as many rows, a part has to be cut.
   func cuts(of part: Int, _ rows: PartedRows.Parts) -> Int {
-    rows.rowCount(of: part) < 2 * Self.leastRows ? 1 : cuts(of: rows.size(of: part))
+    let rowCount = rows.rowCount(of: part)
+    // Exact sizes are looked for only where rows of some length more than the others' could matter.
+    let most = PieceSize(rowCount: rowCount, byteCount: 8 * rowCount * rows.bytesPerRow)
+    return cuts(of: most) == 1 ? 1 : cuts(of: rows.size(of: part))
   }
 
   private func cuts(of size: PieceSize) -> Int {
     // A worker has the rows twice while it sorts them; as many tables as there are workers may wait, some are being written.
     let sorting = workers * (2 * size.byteCount + Self.bytesPerRow * size.rowCount)
     let all = sorting + (workers + 3) * size.byteCount
-    return all <= bytes ? 1 : max(1, min(all / max(1, bytes / 4 * 3) + 1, size.rowCount / Self.leastRows))
+    if all <= bytes { return 1 }
+    return max(1, min(all / max(1, bytes / 4 * 3) + 1, max(size.rowCount / Self.leastRows, size.byteCount / Self.leastBytes)))
   }
 }
 

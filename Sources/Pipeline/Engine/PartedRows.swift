@@ -115,6 +115,8 @@ final class PartedRows: Sendable {
   struct Parts: Sendable {
     let count: Int
     let types: [DataType]
+    /// On average, rounded up.
+    let bytesPerRow: Int
     /// Of each column what the runs in memory have, of its final type.
     private let columns: [[Column]]
     /// Of each run where its parts begin.
@@ -133,6 +135,10 @@ final class PartedRows: Sendable {
       self.spilled = spilled
       columns = types.indices.map { i in runs.map { $0.columns[i].converted(to: types[i]) } }
       starts = runs.map(\.starts)
+      let onDisk = spilled.flatMap { parts in (0..<partCount).flatMap { parts.pieces(of: $0) } }
+      let rowCount = runs.reduce(onDisk.reduce(0) { $0 + $1.rowCount }) { $0 + ($1.starts.last ?? 0) }
+      let byteCount = runs.reduce(onDisk.reduce(0) { $0 + $1.byteCount }) { $0 + $1.byteCount }
+      bytesPerRow = (byteCount + rowCount - 1) / max(1, rowCount)
     }
 
     func rowCount(of part: Int) -> Int {

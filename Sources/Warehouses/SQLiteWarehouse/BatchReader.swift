@@ -3,8 +3,9 @@ internal import Warehouses
 
 /// Reads rows of one relation on one connection, batch by batch.
 struct BatchReader {
-  /// Bytes of text after which a column's batch ends: far from the limit of its offsets, whatever the next block brings.
-  private static let textLimit = 256 << 20
+  /// Bytes of text after which a column's batch ends: far from the limit of its offsets, whatever the next block brings, and not much more
+  /// than as many numbers would be.
+  private let textLimit: Int
 
   enum Failure: Error {
     /// A cell does not fit, or the cells of several readers do not fit together.
@@ -42,6 +43,7 @@ struct BatchReader {
     hasRowIDs = source.relation.rowID != nil
     self.reader = reader
     self.batchRows = batchRows
+    textLimit = min(256 << 20, max(1 << 20, batchRows * 64))
     columns = source.cellReaders(batchRows: batchRows)
     block = CellBlock(columnCount: columns.count)
     if hasRowIDs { begin(.min ... .max) }
@@ -61,7 +63,7 @@ struct BatchReader {
     for i in columns.indices { columns[i].forgetValues() }
     rowNumbers.removeAll(keepingCapacity: true)
     var count = 0
-    while !isDone && count < batchRows && columns.allSatisfy({ $0.textCount < Self.textLimit }) {
+    while !isDone && count < batchRows && columns.allSatisfy({ $0.textCount < textLimit }) {
       do throws(SQLFailure) { isDone = try !fillBlock(rowLimit: batchRows - count) } catch { throw .statement(error) }
       count += block.rowCount
       try takeBlock()

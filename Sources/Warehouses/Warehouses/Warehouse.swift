@@ -5,7 +5,6 @@
 // Knows nothing of features or point-in-time rules.
 
 package import Columns
-package import Times
 
 /// A warehouse. Reads see one consistent state for as long as one call lasts.
 ///
