@@ -75,7 +75,7 @@ extension Column {
     var sum = Checksum()
     forEachBuffer { (bytes: RawSpan) in
       for start in stride(from: 0, to: bytes.byteCount, by: stretch) {
-        sum.feed(unsafe bytes.extracting(start..<min(bytes.byteCount, start + stretch)))
+        sum.feed(bytes.extracting(start..<min(bytes.byteCount, start + stretch)))
         read()
       }
       sum.end(bytes.byteCount)

@@ -28,6 +28,9 @@ extension FileError: DiagnosableError {
 
   package var diagnostics: [Diagnostic] { [Diagnostic(at: nil, description, rule: rule, hint: hint)] }
 
+  /// Whether it came of writing, not of reading.
+  package var isOfWriting: Bool { if case .system(_, let action, _) = self { action != "read" && action != "map" } else { false } }
+
   private var rule: String {
     switch self {
     case .system(_, _, let code) where isFull(code): "disk-full"

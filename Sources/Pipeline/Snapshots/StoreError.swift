@@ -1,5 +1,6 @@
 package import ArrowFiles
 package import Diagnostics
+import Files
 
 /// What can go wrong with the snapshot store.
 package enum StoreError: DiagnosableError {
@@ -48,6 +49,8 @@ package enum StoreError: DiagnosableError {
           at: nil, "the store's \(path) is damaged: \(reason)", rule: "store-damaged",
           hint: "move the store's folder away and run `gangway materialize` again")
       ]
+    // Of a file that cannot be written the disk is to blame, not what is in it.
+    case .segment(.file(let error)) where error.isOfWriting: error.diagnostics
     case .segment(let error):
       error.diagnostics.map {
         Diagnostic(
