@@ -26,6 +26,20 @@ package struct KeyColumns: Sendable {
   }
 }
 
+extension KeyColumns {
+  /// Of the rows that are wanted those without a null in their key, and how many have one.
+  func rowsWithKey(_ count: Int, where isWanted: (Int) -> Bool) -> (rows: ContiguousArray<Int32>, nullKeys: Int) {
+    let mayLack = columns.contains { $0.validity != nil }
+    var rows = ContiguousArray<Int32>()
+    rows.reserveCapacity(count)
+    var nullKeys = 0
+    for row in 0..<count where isWanted(row) {
+      if mayLack, hasNull(row) { nullKeys += 1 } else { rows.append(Int32(row)) }
+    }
+    return (rows, nullKeys)
+  }
+}
+
 /// The order of two values of one type: −1, 0, 1; null lowest, false before true, text by bytes.
 package func compareValues(_ a: Column, _ i: Int, _ b: Column, _ j: Int) -> Int {
   let (noA, noB) = (a.isNull(i), b.isNull(j))

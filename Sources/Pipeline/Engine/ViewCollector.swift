@@ -269,38 +269,3 @@ package final class ViewCollector: Sendable {
 func timesOrNever(_ times: ContiguousArray<Int64>) -> Column {
   Column(.timestamp(Buffer(times)), validity: Bitmap(times.lazy.map { $0 != .max }))
 }
-
-extension KeyColumns {
-  /// Of the rows that are wanted those without a null in their key, and how many have one.
-  func rowsWithKey(_ count: Int, where isWanted: (Int) -> Bool) -> (rows: ContiguousArray<Int32>, nullKeys: Int) {
-    let mayLack = columns.contains { $0.validity != nil }
-    var rows = ContiguousArray<Int32>()
-    rows.reserveCapacity(count)
-    var nullKeys = 0
-    for row in 0..<count where isWanted(row) {
-      if mayLack, hasNull(row) { nullKeys += 1 } else { rows.append(Int32(row)) }
-    }
-    return (rows, nullKeys)
-  }
-}
-
-extension ViewTable {
-  /// By key hash, event time and known time.
-  var sortPlaces: ContiguousArray<SortPlace> {
-    let hashes = keys.hashes(0..<rowCount)
-    let events = column(.eventTime)?.microseconds(null: .min)
-    let known = column(.knownTime)?.microseconds(null: .max)
-    return ContiguousArray((0..<rowCount).lazy.map { SortPlace(hash: hashes[$0], event: events?[$0] ?? .min, known: known?[$0] ?? .max) })
-  }
-
-  /// Rows that are no mere ends of others.
-  package var servingCount: Int {
-    guard let silent = column(.silent), case .boolean(let flags) = silent.values else { return rowCount }
-    return rowCount - flags.ones
-  }
-
-  /// The order in which the rows are kept.
-  ///
-  /// - Parameter ties: all that settles ties of equal keys and times (rule R6); asked for only if there are any.
-  package func order(ties: @escaping () -> ViewTable) -> ContiguousArray<Int32> { RowSort(self, ties: ties).order() }
-}
